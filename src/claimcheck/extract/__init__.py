@@ -1,0 +1,1 @@
+"""Articles to claims: sentences, languages, clauses, speakers, numbers, dates and names."""

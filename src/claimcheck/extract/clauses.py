@@ -1,0 +1,189 @@
+"""A sentence's tree to clauses that can be read alone: one set of rules over Universal Dependencies.
+
+Clause heads are the root and its finite conj, parataxis, ccomp, advcl and acl:relcl descendants. Each clause gets
+the words below its head that no other clause takes, its subject restored, and its attribution taken off.
+"""
+
+import re
+from dataclasses import dataclass
+
+from claimcheck.extract.frames import Frame, find_frames, is_speech_verb
+from claimcheck.extract.lexicon import words
+from claimcheck.extract.meaning import condition_of, modality_of, polarity_of, verb_with_particle
+from claimcheck.extract.tree import Tree
+from claimcheck.records import Modality, Polarity
+
+MIN_RELATIVE = 4
+"""Words of the shortest relative clause that makes a claim of its own."""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One statement of a sentence; `start` and `end` are offsets into the sentence."""
+
+    start: int
+    end: int
+    text: str
+    subject: str | None
+    subject_is_pronoun: bool
+    predicate: str
+    polarity: Polarity
+    modality: Modality
+    condition: str | None
+    speaker: str | None
+    """As written; may be a pronoun. None if the sentence names nobody."""
+    attributed: bool
+    subjunctive: bool
+    """German reported speech without a speech verb (Konjunktiv I)."""
+    additions: tuple[str, ...]
+
+
+def split_clauses(tree: Tree) -> list[Clause]:
+    """The clauses of one sentence in order; empty if no word heads one."""
+    frames = find_frames(tree)
+    by_content: dict[int, Frame] = {}
+    for frame in frames:
+        by_content.setdefault(frame.content, frame)
+    taken = frozenset(n for f in frames for n in f.words)
+    contents = set(by_content)
+    cuts = {n for n in range(len(tree.words)) if n in contents or _starts_clause(tree, n)}
+    heads = sorted(cuts | ({tree.root} if tree.is_predicate(tree.root) else set()))
+    clauses = [c for h in heads if (c := _build(tree, h, cuts, taken, by_content)) is not None]
+    return sorted(clauses, key=lambda c: (c.start, c.end))
+
+
+def whole_sentence(tree: Tree) -> Clause:
+    """A sentence without a clause head (a headline, say) as one clause."""
+    nodes = list(range(len(tree.words)))
+    start, end = tree.span(nodes)
+    return Clause(start, end, tree.text[start:end].strip(), None, False, tree.lower(tree.root),
+                  polarity_of(tree, tree.root, nodes), modality_of(tree, tree.root, nodes), None, None, False, False, ())
+
+
+def _starts_clause(tree: Tree, node: int) -> bool:
+    word = tree.words[node]
+    relation = word.relation
+    if word.head < 0 or not tree.is_predicate(node) and relation != "conj":
+        return False
+    if relation == "acl:relcl":
+        return tree.is_finite(node) and len(tree.subtree(node)) >= MIN_RELATIVE
+    if relation == "conj":
+        return _is_clause_conjunct(tree, node)
+    if relation == "advcl":
+        return tree.is_finite(node) and tree.subject(node) is not None and condition_of(tree, word.head) != node
+    if relation == "ccomp":
+        return tree.is_finite(node) and tree.subject(node) is not None and word.form != "Inf"
+    return relation == "parataxis" and tree.is_finite(node) and tree.subject(node) is not None
+
+
+def _is_clause_conjunct(tree: Tree, node: int) -> bool:
+    """A conjunct with a finite verb or a participle that shares its governor's auxiliary."""
+    governor = tree.words[node].head
+    if not tree.is_predicate(governor) and not (tree.words[governor].relation == "conj" and tree.words[governor].tag == "VERB"):
+        return False
+    if tree.subject(node) is not None:
+        return tree.is_predicate(node)
+    word = tree.words[node]
+    return word.tag in ("VERB", "AUX") and (tree.is_finite(node) or word.form == "Part" and tree.words[governor].form == "Part")
+
+
+def _build(tree: Tree, head: int, cuts: set[int], taken: frozenset[int], by_content: dict[int, Frame]) -> Clause | None:
+    body = [n for n in tree.subtree(head, without=cuts - {head}) if n not in taken]
+    body = _trim(tree, head, body)
+    if head not in body or not any(tree.words[n].tag != "PUNCT" for n in body):
+        return None
+    text_nodes, subject, additions = _restore(tree, head, body)
+    start, end = tree.span(body)
+    frame = _frame_of(tree, head, by_content)
+    condition = condition_of(tree, head)
+    subject_words = [n for n in tree.phrase(subject) if n not in taken] if subject is not None else []
+    return Clause(
+        start=start,
+        end=end,
+        text=_clean(" ".join(tree.join(part) for part in text_nodes if part)),
+        subject=tree.join(subject_words) or None,
+        subject_is_pronoun=subject is not None and tree.lower(subject) in words("third_person", tree.lang),
+        predicate=verb_with_particle(tree, head),
+        polarity=polarity_of(tree, head, body),
+        modality=modality_of(tree, head, body),
+        condition=tree.join(tree.subtree(condition)) if condition is not None else None,
+        speaker=tree.join(tree.phrase(frame.speaker)) if frame and frame.speaker is not None else None,
+        attributed=frame is not None,
+        subjunctive=tree.lang == "de" and any(_is_reported_mood(tree, n) for n in body),
+        additions=additions,
+    )
+
+
+def _trim(tree: Tree, head: int, body: list[int]) -> list[int]:
+    """Without the punctuation, conjunctions and complementisers at the beginning, and the punctuation at the end."""
+    opening = {c for c in tree.children[head] if tree.words[c].relation in ("cc", "mark")
+               and tree.lower(c) not in words("condition", tree.lang) and tree.words[head].relation != "xcomp"}
+    inner = list(body)
+    while inner and (tree.words[inner[0]].tag == "PUNCT" or inner[0] in opening or tree.words[inner[0]].relation == "cc"):
+        inner.pop(0)
+    while inner and tree.words[inner[-1]].tag == "PUNCT":
+        inner.pop()
+    return inner
+
+
+def _restore(tree: Tree, head: int, body: list[int]) -> tuple[list[list[int]], int | None, tuple[str, ...]]:
+    """Groups of words that make the claim text, the subject's head word, and what was added."""
+    subject = tree.subject(head)
+    if tree.words[head].relation == "acl:relcl":
+        return _restore_antecedent(tree, head, body, subject)
+    if subject is not None:
+        return [body], subject, ()
+    governor = head
+    while subject is None and tree.words[governor].relation == "conj" and tree.words[governor].head >= 0:
+        governor = tree.words[governor].head
+        subject = tree.subject(governor)
+    if subject is None:
+        return [body], None, ()
+    if tree.words[governor].relation == "acl:relcl" and _is_relative(tree, subject):
+        subject = tree.words[governor].head
+    phrase = tree.phrase(subject)
+    return [phrase, body], subject, (f"subject: {tree.join(phrase)}",)
+
+
+def _restore_antecedent(tree: Tree, head: int, body: list[int], subject: int | None) -> tuple[list[list[int]], int | None, tuple[str, ...]]:
+    antecedent = tree.words[head].head
+    phrase = [n for n in tree.phrase(antecedent) if n not in body]
+    added = (f"subject: {tree.join(phrase)}",)
+    if subject is not None and _is_relative(tree, subject):
+        rest = [n for n in body if n not in tree.subtree(subject)]
+        return [phrase, rest], antecedent, added
+    pronoun = next((n for n in body[:3] if _is_relative(tree, n) and n != head), None)
+    gone = set(tree.subtree(pronoun)) if pronoun is not None else set()
+    rest = [n for n in body if n not in gone]
+    return [rest, phrase], subject, (f"object: {tree.join(phrase)}",)
+
+
+def _is_relative(tree: Tree, node: int) -> bool:
+    return tree.words[node].tag in ("PRON", "SCONJ", "DET") and not tree.children[node]
+
+
+def _frame_of(tree: Tree, head: int, by_content: dict[int, Frame]) -> Frame | None:
+    """The clause's own frame, or that of the clause it hangs on as conjunct, relative or adverbial clause."""
+    node = head
+    while node >= 0:
+        if node in by_content:
+            return by_content[node]
+        if tree.words[node].relation not in ("conj", "acl:relcl", "advcl", "xcomp", "obj", "obl", "nmod", "nsubj", "appos"):
+            return None
+        node = tree.words[node].head
+        if node >= 0 and is_speech_verb(tree, node):
+            return by_content.get(node)
+    return None
+
+
+def _is_reported_mood(tree: Tree, node: int) -> bool:
+    lower = tree.lower(node)
+    return tree.words[node].form == "Fin-Sub" and (lower in {"sei", "seien"} or lower.endswith("e") and not lower.endswith("te"))
+
+
+def _clean(text: str) -> str:
+    """Without quotation marks and doubled or dangling punctuation that taking words out left behind."""
+    text = re.sub(r"[„“”«»\"]", "", text)
+    text = re.sub(r"\s+([,.;:!?])", r"\1", text)
+    text = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", text)
+    return re.sub(r"\s+", " ", text).strip(" ,;:-–—()")

@@ -1,0 +1,86 @@
+"""Polarity and modality of a clause, read off its words and their relations."""
+
+from claimcheck.extract.lexicon import is_stem, words
+from claimcheck.extract.tree import Tree
+from claimcheck.records import Modality, Polarity
+
+_COMPLEMENTS = ("xcomp", "ccomp", "obj", "csubj", "obl", "expl", "advcl", "nsubj:pass", "compound")
+_PARTICLE_VERBS = {"compound", "compound:prt", "mark", "advmod", "adp", "case"}
+
+
+def verb_with_particle(tree: Tree, node: int) -> str:
+    """"lehnte … ab" as "lehnte_ab": separated particles change what a verb means."""
+    particle = next((c for c in tree.children[node] if tree.words[c].relation == "compound" and c > node), None)
+    return tree.lower(node) + (f"_{tree.lower(particle)}" if particle is not None else "")
+
+
+def is_negator(tree: Tree, node: int) -> bool:
+    """A negating word that is not the first half of "not only"; Slavic "ne-" verbs of Czech count as well."""
+    lower = tree.lower(node)
+    if lower not in words("negation", tree.lang):
+        return False
+    following = tree.lower(node + 1) if node + 1 < len(tree.words) else ""
+    return following not in words("only", tree.lang)
+
+
+def polarity_of(tree: Tree, node: int, body: list[int]) -> Polarity:
+    """Negative if an odd number of negations bear on the predicate `node` within the clause `body`."""
+    inside = set(body)
+    reach = {node} | {c for c in tree.children[node] if tree.words[c].relation in ("aux", "aux:pass", "cop", *_COMPLEMENTS)}
+    reach |= {c for c in tree.children[node] if tree.words[c].relation.startswith("nsubj")}
+    count = 0
+    seen_predicate_negation = False
+    for top in reach & inside:
+        for c in [*tree.children[top], top]:
+            if c in inside and is_negator(tree, c) and (top == node or tree.words[c].relation in ("det", "advmod", "case", "cc", "amod") or c == top):
+                on_complement = top != node and tree.words[top].relation in ("xcomp", "ccomp", "advcl")
+                if on_complement or not seen_predicate_negation:  # French and Slavic doubled negation counts once
+                    count += 1
+                seen_predicate_negation = seen_predicate_negation or not on_complement
+    if tree.lang == "cs" and tree.words[node].tag in ("VERB", "AUX") and tree.lower(node).startswith("ne") and len(tree.lower(node)) > 4:
+        count += 1
+    count += _negative_verbs(tree, node, inside)
+    return "negative" if count % 2 else "positive"
+
+
+def _negative_verbs(tree: Tree, node: int, inside: set[int]) -> int:
+    """Verbs like "refuse" or "deny" that govern something: the predicate and the infinitives it governs."""
+    count = 0
+    chain = [node, *[c for c in tree.children[node] if tree.words[c].relation == "xcomp" and tree.words[c].form == "Inf"]]
+    for verb in chain:
+        if verb not in inside or tree.words[verb].tag not in ("VERB", "AUX", "ADJ"):
+            continue
+        name = verb_with_particle(tree, verb)
+        governs = any(tree.words[c].relation in _COMPLEMENTS for c in tree.children[verb])
+        if governs and (is_stem("refuse", tree.lang, name) or is_stem("deny", tree.lang, name)):
+            count += 1
+    return count
+
+
+def modality_of(tree: Tree, node: int, body: list[int]) -> Modality:
+    """Asserted unless an auxiliary, adverb or governing verb of the clause says otherwise."""
+    inside = set(body)
+    own = [c for c in tree.children[node] if c in inside and tree.words[c].relation in ("aux", "aux:pass", "advmod", "cop", "expl", "xcomp")]
+    own += [g for c in own for g in tree.children[c] if g in inside and tree.words[g].relation in ("aux", "advmod")]
+    if condition_of(tree, node) is not None:
+        return "conditional"
+    names = [tree.lower(c) for c in own if tree.words[c].tag in ("AUX", "ADV", "VERB", "ADJ", "PART")]
+    head = tree.lower(node)
+    has_complement = any(tree.words[c].relation in ("xcomp", "ccomp", "csubj") for c in tree.children[node])
+    if any(is_stem("possible", tree.lang, w) for w in names) or (has_complement and is_stem("possible", tree.lang, head)):
+        return "possible"
+    if any(is_stem("planned", tree.lang, w) for w in names) or (has_complement and is_stem("planned", tree.lang, head)):
+        return "planned"
+    if tree.words[node].tag in ("VERB", "AUX") and is_stem("deny", tree.lang, verb_with_particle(tree, node)) and has_complement:
+        return "denied"
+    return "asserted"
+
+
+def condition_of(tree: Tree, node: int) -> int | None:
+    """The head of an if-clause below the predicate."""
+    for c in tree.children[node]:
+        if tree.words[c].relation == "advcl":
+            marks = {tree.lower(m) for m in tree.children[c] if tree.words[m].relation in ("mark", "advmod")}
+            if marks & words("condition", tree.lang):
+                return c
+    return None

@@ -1,0 +1,102 @@
+"""A parsed sentence as a tree that the rules walk."""
+
+from claimcheck.extract.parse import Word
+
+SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "csubj:pass"})
+VERBAL = frozenset({"VERB", "AUX"})
+NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
+
+
+class Tree:
+    """Words of one sentence with children and subtrees; indexes are word numbers."""
+
+    def __init__(self, text: str, lang: str, words: list[Word]):
+        self.text, self.lang, self.words = text, lang, words
+        self.children: list[list[int]] = [[] for _ in words]
+        self.root = 0
+        for i, word in enumerate(words):
+            if word.head >= 0:
+                self.children[word.head].append(i)
+            else:
+                self.root = i
+
+    def subtree(self, top: int, without: frozenset[int] | set[int] = frozenset()) -> list[int]:
+        """`top` and all below it in sentence order, not entering any of `without` (unless it is `top`)."""
+        found, stack = [], [top]
+        while stack:
+            node = stack.pop()
+            found.append(node)
+            stack += [c for c in self.children[node] if c not in without]
+        return sorted(found)
+
+    def child(self, node: int, *relations: str) -> int | None:
+        """The first child with one of the relations."""
+        return next((c for c in self.children[node] if self.words[c].relation in relations), None)
+
+    def subject(self, node: int) -> int | None:
+        """The head word of the subject of a predicate."""
+        return next((c for c in self.children[node] if self.words[c].relation in SUBJECTS), None)
+
+    def lower(self, node: int) -> str:
+        """The word in lower case."""
+        return self.words[node].text.lower()
+
+    def is_predicate(self, node: int) -> bool:
+        """Whether a word heads a clause: a finite verb, or anything with a subject or a copula."""
+        word = self.words[node]
+        if word.tag == "PUNCT":
+            return False
+        if any(self.words[c].relation in SUBJECTS or self.words[c].relation == "cop" for c in self.children[node]):
+            return True
+        return word.tag in VERBAL and (word.form.startswith("Fin") or self.has_finite_auxiliary(node))
+
+    def has_finite_auxiliary(self, node: int) -> bool:
+        """Whether an auxiliary of the predicate is finite."""
+        return any(
+            self.words[c].relation in ("aux", "aux:pass", "cop") and self.words[c].form.startswith("Fin")
+            for c in self.children[node]
+        )
+
+    def is_finite(self, node: int) -> bool:
+        """Whether the predicate or one of its auxiliaries is finite."""
+        return self.words[node].form.startswith("Fin") or self.has_finite_auxiliary(node)
+
+    def span(self, nodes: list[int]) -> tuple[int, int]:
+        """Offsets from the first to the last word, punctuation at the edges left off."""
+        inner = [n for n in nodes if self.words[n].tag != "PUNCT"] or nodes
+        return self.words[inner[0]].start, self.words[inner[-1]].end
+
+    def phrase(self, node: int) -> list[int]:
+        """The noun phrase headed by a word: its subtree without relative clauses, appositions and side remarks."""
+        dropped = {"acl:relcl", "parataxis", "advcl", "punct", "conj", "cc", "case", "acl", "ccomp", "mark", "cop"}
+        result, stack = [], [node]
+        while stack:
+            top = stack.pop()
+            result.append(top)
+            for c in self.children[top]:
+                relation = self.words[c].relation
+                is_aside = relation == "appos" and self._after_comma(c)
+                keep_case = relation in ("case", "cc", "conj") and top != node
+                joined = relation == "conj" and top == node and self.words[c].tag in NOMINAL
+                if (relation not in dropped and not is_aside) or keep_case or joined:
+                    stack.append(c)
+                if joined:
+                    stack += [g for g in self.children[c] if self.words[g].relation == "cc"]
+        return sorted(set(result))
+
+    def _after_comma(self, node: int) -> bool:
+        first = min(self.subtree(node))
+        return first > 0 and self.words[first - 1].text in {",", "(", "–", "-", "—"}
+
+    def join(self, nodes: list[int]) -> str:
+        """The words in order, with the white space of the sentence between neighbours and one space elsewhere."""
+        parts: list[str] = []
+        previous = -2
+        for n in nodes:
+            word = self.words[n]
+            if parts:
+                gap = self.text[self.words[previous].end : word.start] if n == previous + 1 else " "
+                parts.append(" " if gap.strip() or "\n" in gap else gap)
+            parts.append(word.text)
+            previous = n
+        return "".join(parts)

@@ -1,0 +1,140 @@
+"""Pairs to findings: the comparability gate, NLI, structured signals, the calibrated decision, the reason."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claimcheck.judge.decision import Scores, decide
+from claimcheck.judge.evidence import Evidence, certainty_differs, structured
+from claimcheck.judge.gate import standings, why_not_comparable
+from claimcheck.judge.nli import Nli
+from claimcheck.judge.reasons import conflict_kind, reason_of
+from claimcheck.judge.updates import is_update
+from claimcheck.records import Article, Claim, Finding, Label, Pair, content_id
+
+ROUNDING = 0.05
+"""A finding whose score is this close to its threshold is marked as possible."""
+MAX_PER_ARTICLE = 2
+"""Findings of one label that join a claim to one other article: more than that is a hub, not a discovery."""
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """Findings in order of score, and what was not judged."""
+
+    findings: list[Finding]
+    judged: int
+    left_out: Counter[str]
+
+
+class Judge:
+    """Judges pairs with one NLI model and two thresholds."""
+
+    def __init__(self, nli: Nli, conflict_threshold: float = 0.5, agreement_threshold: float = 0.5):
+        self._nli = nli
+        self._thresholds: dict[str, float] = {"conflict": conflict_threshold, "agreement": agreement_threshold}
+
+    def judge(
+        self, claims: Sequence[Claim], pairs: Sequence[Pair], contexts: Sequence[str],
+        context_vectors: NDArray[np.float32], articles: Mapping[str, Article],
+    ) -> Verdicts:
+        """Findings among the pairs.
+
+        `contexts` are the sentences around the claims and `context_vectors` their unit rows, float32 (n, d), both
+        aligned with `claims`; `articles` are known by id.
+        """
+        kept, evidence, left_out = self.gather(claims, pairs, contexts, context_vectors)
+        candidates = []
+        for pair, known in zip(kept, evidence, strict=True):
+            finding = self._finding(claims[pair.a], claims[pair.b], known, decide(known), articles)
+            if finding is None:
+                left_out["judged as unrelated"] += 1
+            else:
+                candidates.append(finding)
+        findings = thin_out(candidates, {c.id: c for c in claims})
+        left_out["weaker reading of a pair that is shown"] += len(candidates) - len(findings)
+        return Verdicts(findings, len(kept), Counter({k: v for k, v in left_out.items() if v}))
+
+    def gather(
+        self, claims: Sequence[Claim], pairs: Sequence[Pair], contexts: Sequence[str], context_vectors: NDArray[np.float32]
+    ) -> tuple[list[Pair], list[Evidence], Counter[str]]:
+        """The comparable pairs with their evidence, and how many were left out for which reason."""
+        left_out: Counter[str] = Counter()
+        rows = []
+        for pair, standing in zip(pairs, standings(claims, pairs), strict=True):
+            a, b = claims[pair.a], claims[pair.b]
+            numbers, dates, entities = structured(a, b)
+            reason = why_not_comparable(pair, entities)
+            if reason:
+                left_out[reason] += 1
+            else:
+                rows.append((pair, standing, numbers, dates, entities))
+        nli = self._predict(claims, [r[0] for r in rows], contexts)
+        evidence = []
+        for pair, standing, numbers, dates, entities in rows:
+            a, b = claims[pair.a], claims[pair.b]
+            evidence.append(Evidence(
+                similarity=pair.similarity,
+                context_similarity=float(context_vectors[pair.a] @ context_vectors[pair.b]),
+                standing=standing,
+                forward=nli[a.text, b.text],
+                backward=nli[b.text, a.text],
+                context_forward=nli[contexts[pair.a], contexts[pair.b]],
+                context_backward=nli[contexts[pair.b], contexts[pair.a]],
+                numbers=numbers, dates=dates, entities=entities,
+                opposite_polarity=a.polarity != b.polarity,
+                certainty_differs=certainty_differs(a, b),
+                denied=(a.modality == "denied") != (b.modality == "denied"),
+                same_language=a.lang == b.lang,
+            ))
+        return [r[0] for r in rows], evidence, left_out
+
+    def _predict(self, claims: Sequence[Claim], pairs: Sequence[Pair], contexts: Sequence[str]) -> dict[tuple[str, str], tuple[float, float, float]]:
+        """NLI both ways on claim texts and on whole sentences, each distinct pair of texts once."""
+        wanted: dict[tuple[str, str], None] = {}
+        for pair in pairs:
+            for one, other in ((claims[pair.a].text, claims[pair.b].text), (contexts[pair.a], contexts[pair.b])):
+                wanted[one, other] = wanted[other, one] = None
+        probabilities = self._nli.predict(list(wanted))
+        return {key: (float(p[0]), float(p[1]), float(p[2])) for key, p in zip(wanted, probabilities, strict=True)}
+
+    def _finding(self, a: Claim, b: Claim, evidence: Evidence, scores: Scores, articles: Mapping[str, Article]) -> Finding | None:
+        label: Label = "conflict" if scores.conflict >= scores.agreement else "agreement"
+        score = max(scores.conflict, scores.agreement)
+        threshold = self._thresholds[label]
+        if score < threshold:
+            return None
+        kind = conflict_kind(evidence, a, b) if label == "conflict" else "same"
+        if label == "conflict" and is_update(kind, a, b, evidence.numbers, articles):
+            label = "update"
+        first, second = sorted((a, b), key=lambda c: c.id)
+        return Finding(
+            id=content_id(kind, first.id, second.id), label=label, kind=kind, score=round(score, 3),
+            reason=reason_of(label, kind, evidence, a, b), a=first.id, b=second.id,
+            signals=evidence.signals(), possible=score < threshold + ROUNDING,
+        )
+
+
+def thin_out(findings: Sequence[Finding], claims: Mapping[str, Claim]) -> list[Finding]:
+    """The best reading of each pair of sentences, and no claim with more than a few findings in one other article.
+
+    A sentence of two clauses against another of two gives four pairs of which at most two are meant.
+    """
+    used: set[tuple[str, object]] = set()
+    counts: dict[tuple[str, str, str], int] = defaultdict(int)
+    kept = []
+    for finding in sorted(findings, key=lambda f: (-f.score, f.id)):
+        a, b = claims[finding.a], claims[finding.b]
+        sentences = frozenset(((a.article, a.context_start), (b.article, b.context_start)))
+        places = ((a.id, sentences), (b.id, sentences))
+        hubs = ((a.id, b.article, finding.label), (b.id, a.article, finding.label))
+        if any(p in used for p in places) or any(counts[h] >= MAX_PER_ARTICLE for h in hubs):
+            continue
+        used.update(places)
+        for h in hubs:
+            counts[h] += 1
+        kept.append(finding)
+    return kept

@@ -1,0 +1,119 @@
+"""What is known about a pair of claims before a verdict: similarities, NLI both ways, and structured signals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from claimcheck.judge.names import EntityComparison, compare_entities
+from claimcheck.judge.numbers import NumberComparison, compare_quantities
+from claimcheck.judge.times import DateComparison, compare_dates
+from claimcheck.records import Claim
+
+HYPOTHETICAL = frozenset({"possible", "conditional"})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a pair ranks among the candidates of its claims: alignment is a better sign of one matter than cosine."""
+
+    rank: int
+    """0 if each is the other's nearest in that article; the worse of the two ranks otherwise."""
+    margin: float
+    """Similarity minus the best similarity of either claim to any other claim of the other's article."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All signals of one pair."""
+
+    similarity: float
+    context_similarity: float
+    standing: Standing
+    forward: tuple[float, float, float]
+    """Entailment, neutral, contradiction with claim a as premise."""
+    backward: tuple[float, float, float]
+    context_forward: tuple[float, float, float]
+    """The same with the whole sentences."""
+    context_backward: tuple[float, float, float]
+    numbers: NumberComparison
+    dates: DateComparison
+    entities: EntityComparison
+    opposite_polarity: bool
+    certainty_differs: bool
+    denied: bool
+    same_language: bool
+
+    def signals(self) -> dict[str, float | str | bool | None]:
+        """The evidence as it is shown and written to JSON; numbers rounded to three places."""
+        e, n, c = (round((x + y) / 2, 3) for x, y in zip(self.forward, self.backward, strict=True))
+        return {
+            "similarity": round(self.similarity, 3),
+            "context_similarity": round(self.context_similarity, 3),
+            "rank": self.standing.rank,
+            "nli_entailment": e,
+            "nli_neutral": n,
+            "nli_contradiction": c,
+            "nli_forward": " ".join(f"{x:.3f}" for x in self.forward),
+            "nli_backward": " ".join(f"{x:.3f}" for x in self.backward),
+            "numbers": self.numbers.outcome,
+            "dates": self.dates.outcome,
+            "shared_entities": len(self.entities.shared),
+            "substituted_entities": len(self.entities.substituted),
+            "opposite_polarity": self.opposite_polarity,
+            "certainty_differs": self.certainty_differs,
+        }
+
+
+def structured(a: Claim, b: Claim) -> tuple[NumberComparison, DateComparison, EntityComparison]:
+    """The comparisons that need no model."""
+    return (
+        compare_quantities(a.quantities, b.quantities),
+        compare_dates(a.dates, b.dates),
+        compare_entities(a.entities, b.entities),
+    )
+
+
+def certainty_differs(a: Claim, b: Claim) -> bool:
+    """One says what may be or would be, the other what is."""
+    return (a.modality in HYPOTHETICAL) != (b.modality in HYPOTHETICAL)
+
+
+def features(evidence: Evidence) -> dict[str, float]:
+    """The inputs of the decision, all between about -1 and 1. Names are those of decision.json."""
+    forward, backward = evidence.forward, evidence.backward
+    whole_forward, whole_backward = evidence.context_forward, evidence.context_backward
+    shared, missed = len(evidence.entities.shared), len(evidence.entities.only_a) + len(evidence.entities.only_b)
+    opposite = float(evidence.opposite_polarity)
+    contradiction = (forward[2] + backward[2]) / 2
+    entailment = (forward[0] + backward[0]) / 2
+    whole_contradiction = (whole_forward[2] + whole_backward[2]) / 2
+    return {
+        "similarity": evidence.similarity,
+        "context_similarity": evidence.context_similarity,
+        "best_similarity": max(evidence.similarity, evidence.context_similarity),
+        "nearest": float(evidence.standing.rank == 0),
+        "near": float(evidence.standing.rank <= 2),
+        "margin": max(-0.5, min(0.5, evidence.standing.margin)),
+        "entailment": entailment,
+        "entailment_max": max(forward[0], backward[0]),
+        "contradiction": contradiction,
+        "contradiction_min": min(forward[2], backward[2]),
+        "context_entailment": (whole_forward[0] + whole_backward[0]) / 2,
+        "context_contradiction": whole_contradiction,
+        "entities_shared": min(shared, 3) / 3,
+        "entities_missed": min(missed, 4) / 4,
+        "entities_none": float(shared == 0 and missed > 0),
+        "entities_substituted": float(bool(evidence.entities.substituted)),
+        "numbers_same": float(evidence.numbers.outcome == "same"),
+        "numbers_compatible": float(evidence.numbers.outcome == "compatible"),
+        "numbers_differ": float(evidence.numbers.outcome == "differ"),
+        "dates_same": float(evidence.dates.outcome == "same"),
+        "dates_differ": float(evidence.dates.outcome == "differ"),
+        "opposite": opposite,
+        "opposite_similarity": opposite * evidence.similarity,
+        "opposite_contradiction": opposite * contradiction,
+        "same_polarity_contradiction": (1 - opposite) * contradiction,
+        "certainty_differs": float(evidence.certainty_differs),
+        "denied": float(evidence.denied),
+    }
+
+

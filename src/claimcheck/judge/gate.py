@@ -1,0 +1,39 @@
+"""The comparability gate: pairs that can't be about one matter are stopped before any model judges them."""
+
+from collections.abc import Sequence
+
+from claimcheck.judge.evidence import Standing
+from claimcheck.judge.names import EntityComparison
+from claimcheck.records import Claim, Pair
+
+WITHOUT_NAMES = 0.5
+"""Cosine from which claims are compared although both name somebody and nobody is named in both."""
+
+
+def why_not_comparable(pair: Pair, entities: EntityComparison) -> str | None:
+    """The reason to leave a pair out, or None."""
+    named = bool(entities.only_a) and bool(entities.only_b)
+    if named and not entities.shared and pair.similarity < WITHOUT_NAMES:
+        return "no name in common"
+    return None
+
+
+def standings(claims: Sequence[Claim], pairs: Sequence[Pair]) -> list[Standing]:
+    """How each pair ranks among the candidates that join one of its claims to the article of the other."""
+    rivals: dict[tuple[int, str], list[float]] = {}
+    for pair in pairs:
+        for claim, other in ((pair.a, pair.b), (pair.b, pair.a)):
+            rivals.setdefault((claim, claims[other].article), []).append(pair.similarity)
+    for scores in rivals.values():
+        scores.sort(reverse=True)
+    result = []
+    for pair in pairs:
+        ranks, best = [], 0.0
+        for claim, other in ((pair.a, pair.b), (pair.b, pair.a)):
+            scores = rivals[claim, claims[other].article]
+            rank = scores.index(pair.similarity)
+            ranks.append(rank)
+            rival = scores[0] if rank else scores[1] if len(scores) > 1 else 0.0
+            best = max(best, rival)
+        result.append(Standing(rank=max(ranks), margin=pair.similarity - best))
+    return result

@@ -1,0 +1,256 @@
+"""Frozen records in the order in which the pipeline makes them.
+
+Offsets (`start`, `end`) are code points into the article file as read (UTF-8, line ends as "\\n"). Ids are short
+hashes of content and leave positions out, so that a moved sentence keeps its decisions.
+"""
+
+import hashlib
+import re
+import unicodedata
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+SCHEMA = "claimcheck-report/1"
+
+Attribution = Literal["none", "direct", "reported"]
+Modality = Literal["asserted", "denied", "possible", "planned", "conditional", "asked"]
+Polarity = Literal["positive", "negative"]
+Label = Literal["conflict", "agreement", "update"]
+Stance = Literal["holds", "denies", "conditional", "unclear"]
+
+
+def normalise(text: str) -> str:
+    """Text as it enters an identity: NFKC, case-folded, runs of white space as one space."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().casefold()
+
+
+def content_id(*parts: str) -> str:
+    """First 12 hex digits of the SHA-256 over the parts. 48 bits: a collision among 100,000 claims is 1 in 50,000."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+class Record(BaseModel):
+    """Base of all records: immutable, and a field that does not exist is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Skipped(Record):
+    """Something that could not be processed, with the reason. Shown in every report."""
+
+    path: str
+    reason: str
+    detail: str = ""
+
+
+class Excluded(Record):
+    """A span of an article that is left out of claims: navigation, adverts, teasers, a site's page header."""
+
+    start: int
+    end: int
+    reason: str
+
+
+class Article(Record):
+    """One article as read. `text` is what the stages read; nothing in it is rewritten.
+
+    For plain text and Markdown `text` is the file itself. For HTML and JSONL it is the visible text, and
+    `source_map` holds (offset in text, offset in file) of every place where the two start to run in step.
+    """
+
+    id: str
+    """The id declared in the metadata, else the path below the folder that was named."""
+    path: str
+    """The file, as named by the user or found below a named folder; "/" as separator."""
+    text: str
+    lang: str = "und"
+    """ISO 639-1 code, "und" where it could not be told."""
+    title: str | None = None
+    outlet: str | None = None
+    author: str | None = None
+    date: str | None = None
+    """Publication date, ISO 8601 day or instant, from metadata only."""
+    url: str | None = None
+    excluded: tuple[Excluded, ...] = ()
+    source_map: tuple[tuple[int, int], ...] = ()
+    notes: tuple[str, ...] = ()
+    """What the reader had to decide: an encoding that was guessed, a page date that was not taken."""
+
+    def file_offset(self, offset: int) -> int:
+        """The place in the file of a code point of `text`."""
+        at_text = at_file = 0
+        for text_start, file_start in self.source_map:
+            if text_start > offset:
+                break
+            at_text, at_file = text_start, file_start
+        return at_file + offset - at_text
+
+
+class Sentence(Record):
+    """One sentence with offsets into its article's text."""
+
+    article: str
+    start: int
+    end: int
+    lang: str
+    is_title: bool = False
+
+
+class Quantity(Record):
+    """A number with what it measures. `low == high` unless a range was given."""
+
+    text: str
+    start: int
+    end: int
+    low: float
+    high: float
+    unit: str = ""
+    """Canonical unit: "%", "EUR", "km", "year" …; empty for a plain count."""
+    thing: str = ""
+    """Lower-cased noun that is counted or measured, as written; empty if none was found."""
+    hedge: Literal["", "about", "at_least", "at_most", "more_than", "less_than"] = ""
+
+
+class DateMention(Record):
+    """A date expression as an interval of days, both ends included; ISO 8601, None where unknown."""
+
+    text: str
+    start: int
+    end: int
+    earliest: str | None
+    latest: str | None
+    precision: Literal["day", "week", "month", "quarter", "year", "decade", "weekday", "relative"]
+    yearless: bool = False
+    """The year is not in the text: it was taken from the publication date, or is unknown."""
+
+
+class Entity(Record):
+    """A named thing. Two mentions of one thing in any language share `key`, as far as that can be told."""
+
+    text: str
+    start: int
+    end: int
+    key: str
+    """"country:BY", "language:de", or "name:" with the Latin letters of the name, lower case, no accents."""
+    kind: Literal["country", "language", "person", "place", "organisation", "name"]
+
+
+class Claim(Record):
+    """A statement that can be true or false: a verbatim quote, and one clause that can be read alone."""
+
+    id: str
+    article: str
+    start: int
+    end: int
+    quote: str
+    text: str
+    """Claim text: subject restored, attribution taken off, pronouns resolved. This is embedded and judged."""
+    lang: str
+    speaker: str | None = None
+    attribution: Attribution = "none"
+    modality: Modality = "asserted"
+    polarity: Polarity = "positive"
+    condition: str | None = None
+    subject: str | None = None
+    predicate: str | None = None
+    """Lemma of the main predicate."""
+    quantities: tuple[Quantity, ...] = ()
+    dates: tuple[DateMention, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    as_of: str | None = None
+    """The day the claim speaks about or was published, ISO 8601 (day, month or year); None if unknown."""
+    context_start: int
+    context_end: int
+    """The sentence around the quote."""
+    additions: tuple[str, ...] = ()
+    """What was added to the quote to make the claim text: "he = Lukashenko"."""
+    checkworthy: float = 1.0
+    flags: tuple[str, ...] = ()
+    """What a reader should know: "truncated", "other-language"."""
+
+
+class NotClaim(Record):
+    """A sentence that holds no claim, with the reason. Counted in the coverage."""
+
+    article: str
+    start: int
+    end: int
+    reason: str
+
+
+class Pair(Record):
+    """Two claims worth judging; `a` and `b` are row numbers, a < b."""
+
+    a: int
+    b: int
+    similarity: float
+
+
+class Finding(Record):
+    """The verdict on one pair. `a` and `b` are claim ids in sorted order."""
+
+    id: str
+    label: Label
+    kind: str
+    score: float
+    """Between 0 and 1. Not a probability that either side is true."""
+    reason: str
+    a: str
+    b: str
+    signals: dict[str, float | str | bool | None]
+    possible: bool = False
+    """Within rounding of the threshold."""
+
+
+class Position(Record):
+    """One answer to the question of a topic, and who gives it."""
+
+    stance: Stance
+    claims: tuple[str, ...]
+    holders: tuple[str, ...]
+
+
+class Topic(Record):
+    """One matter: findings that hang together, headed by the most central claim."""
+
+    id: str
+    heading: str
+    lang: str
+    claims: tuple[str, ...]
+    findings: tuple[str, ...]
+    positions: tuple[Position, ...]
+
+
+class Coverage(Record):
+    """What was looked at, so that "no conflict" can be read for what it is worth."""
+
+    articles: int
+    sentences: int
+    claims: int
+    pairs_retrieved: int
+    pairs_judged: int
+    not_claims: dict[str, int]
+    """Sentences without a claim, counted by reason."""
+    pairs_left_out: dict[str, int]
+    """Retrieved pairs that the comparability gate stopped, counted by reason."""
+
+
+class Run(Record):
+    """How the report was made. Free of times and machines: the same input gives the same bytes."""
+
+    version: str
+    models: dict[str, str]
+    settings: dict[str, Any]
+
+
+class Report(Record):
+    """Everything that the report formats show."""
+
+    articles: tuple[Article, ...]
+    claims: tuple[Claim, ...]
+    findings: tuple[Finding, ...]
+    topics: tuple[Topic, ...]
+    skipped: tuple[Skipped, ...]
+    coverage: Coverage
+    run: Run

@@ -1,0 +1,7 @@
+"""The report in its formats: each is a function from a `Report` to text; `write_text` puts text on the disk."""
+
+from claimcheck.report.html import render_html, templates_folder
+from claimcheck.report.json import render_json
+from claimcheck.report.write import write_text
+
+__all__ = ["render_html", "render_json", "templates_folder", "write_text"]

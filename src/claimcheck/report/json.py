@@ -1,0 +1,108 @@
+"""The report for machines, schema `claimcheck-report/1`: the same input gives the same bytes.
+
+All places (`start`, `end`, `context_start` …) are code points into the article file, so the file alone is enough to
+find a quote again; full texts are left out. The spans of a claim's quantities, dates and entities are relative to its
+`quote`. Scores are rounded to four digits; what JSON can't hold (infinity, NaN) is null.
+"""
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from claimcheck.records import SCHEMA, Article, Claim, Finding, Report
+
+DIGITS = 4
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def render_json(report: Report) -> str:
+    """The report as JSON, sorted by path, place and id."""
+    articles = {article.id: article for article in report.articles}
+    claims = {claim.id: claim for claim in report.claims}
+
+    def place(claim_id: str) -> tuple[str, int, str]:
+        claim = claims[claim_id]
+        return articles[claim.article].path, claim.start, claim.id
+
+    def order(finding: Finding) -> tuple[Any, ...]:
+        return (*sorted((place(finding.a), place(finding.b))), finding.id)
+
+    document = {
+        "schema": SCHEMA,
+        "articles": [_article(a) for a in sorted(report.articles, key=lambda a: (a.path, a.id))],
+        "claims": [_claim(claims[i], articles) for i in sorted(claims, key=place)],
+        "findings": [_finding(f, claims, articles) for f in sorted(report.findings, key=order)],
+        "topics": [t.model_dump() for t in sorted(report.topics, key=lambda t: t.id)],
+        "skipped": [s.model_dump() for s in sorted(report.skipped, key=lambda s: (s.path, s.reason, s.detail))],
+        "coverage": _sorted(report.coverage.model_dump()),
+        "run": _sorted(report.run.model_dump()),
+    }
+    text = json.dumps(_plain(document), indent=1, ensure_ascii=False, allow_nan=False)
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text) + "\n"
+
+
+def _article(article: Article) -> dict[str, Any]:
+    shown = article.model_dump(exclude={"text", "source_map", "excluded"})
+    spans = [_span(article, e.start, e.end) | {"reason": e.reason} for e in article.excluded]
+    return shown | {"excluded": spans}
+
+
+def _claim(claim: Claim, articles: Mapping[str, Article]) -> dict[str, Any]:
+    article = articles[claim.article]
+    context = _span(article, claim.context_start, claim.context_end)
+    return claim.model_dump() | {
+        **_span(article, claim.start, claim.end),
+        "context_start": context["start"],
+        "context_end": context["end"],
+    }
+
+
+def _finding(finding: Finding, claims: Mapping[str, Claim], articles: Mapping[str, Article]) -> dict[str, Any]:
+    return finding.model_dump() | {
+        "a": _side(claims[finding.a], articles),
+        "b": _side(claims[finding.b], articles),
+        "signals": _sorted(finding.signals),
+    }
+
+
+def _side(claim: Claim, articles: Mapping[str, Article]) -> dict[str, Any]:
+    article = articles[claim.article]
+    return {
+        "claim": claim.id,
+        "article": article.path,
+        **_span(article, claim.start, claim.end),
+        "quote": claim.quote,
+        "speaker": claim.speaker,
+        "as_of": claim.as_of,
+        "lang": claim.lang,
+    }
+
+
+def _span(article: Article, start: int, end: int) -> dict[str, int]:
+    """A span of the text as a span of the file; what stands in the file behind the last character stays outside."""
+    first = article.file_offset(start)
+    return {"start": first, "end": article.file_offset(end - 1) + 1 if end > start else first}
+
+
+def _sorted(value: Any) -> Any:
+    """Mappings in the order of their keys, down to the bottom: settings arrive in any order."""
+    if isinstance(value, Mapping):
+        return {key: _sorted(value[key]) for key in sorted(value, key=str)}
+    return value
+
+
+def _plain(value: Any) -> Any:
+    """Only what JSON knows, floats rounded; anything else (a path among the settings) as its text."""
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return round(value, DIGITS) + 0.0 if math.isfinite(value) else None  # + 0.0: no "-0.0"
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, set | frozenset):
+        return sorted(str(item) for item in value)
+    return str(value)

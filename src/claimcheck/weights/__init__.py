@@ -1,0 +1,111 @@
+"""The bundled models: files, hashes, and what all three share (tokenizer, embedding table, ONNX sessions).
+
+See MODEL_CARD.md beside this file for sources, licences and figures.
+"""
+
+import functools
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claimcheck.errors import ModelError
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+FOLDER = Path(__file__).parent
+MAX_TOKENS = 256
+"""Positions of one window; the bodies were trained on shorter texts, and longer ones are split."""
+
+
+class Weights:
+    """One folder of model files, each checked against the manifest when it is first opened.
+
+    Raises:
+        ModelError: if the manifest or a file is missing, or a file's SHA-256 is not the manifest's.
+    """
+
+    def __init__(self, folder: Path = FOLDER):
+        self.folder = folder
+        try:
+            self.manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise ModelError(f"The bundled models are missing from {folder}: {error}. Install claimcheck again.") from None
+        self.name = f"{self.manifest['name']}-{self.manifest['version']}"
+
+    def file(self, name: str) -> Path:
+        """The checked path of one file."""
+        path = self.folder / name
+        expected = self.manifest["files"].get(name)
+        try:
+            with path.open("rb") as content:
+                digest = hashlib.file_digest(content, "sha256").hexdigest()
+        except OSError as error:
+            raise ModelError(f"Model file {name} can't be read: {error}. Install claimcheck again.") from None
+        if digest != expected:
+            raise ModelError(f"Model file {name} is damaged or from another version. Install claimcheck again.")
+        return path
+
+    @functools.cached_property
+    def settings(self) -> dict[str, Any]:
+        """Label orders and calibration, as training wrote them."""
+        loaded: dict[str, Any] = json.loads(self.file("settings.json").read_text(encoding="utf-8"))
+        return loaded
+
+    @functools.cached_property
+    def tokenizer(self) -> "Tokenizer":
+        """The shared WordPiece tokenizer."""
+        from tokenizers import Tokenizer
+
+        return Tokenizer.from_file(str(self.file("tokenizer.json")))
+
+    @functools.cached_property
+    def table(self) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
+        """int8 (entries, 384), memory-mapped, and the float16 (entries,) scale of each row."""
+        return np.load(self.file("table.npy"), mmap_mode="r"), np.load(self.file("table_scale.npy"))
+
+    def lookup(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Token vectors, float32 (..., 384), of an array of ids."""
+        values, scale = self.table
+        return values[ids].astype(np.float32) * scale[ids].astype(np.float32)[..., None]
+
+    def session(self, name: str) -> "InferenceSession":
+        """An ONNX session over one body."""
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(str(self.file(f"{name}.onnx")), options, providers=["CPUExecutionProvider"])
+
+
+@functools.cache
+def bundled() -> Weights:
+    """The weights that came with the package, opened once a process."""
+    return Weights()
+
+
+def pad(rows: list[list[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Ids and mask, int64 (n, longest); padding is id 0."""
+    width = max(map(len, rows))
+    ids = np.zeros((len(rows), width), dtype=np.int64)
+    mask = np.zeros((len(rows), width), dtype=np.int64)
+    for row, line in enumerate(rows):
+        ids[row, : len(line)] = line
+        mask[row, : len(line)] = 1
+    return ids, mask
+
+
+def batches_by_length(lengths: list[int], budget: int = 4096, limit: int = 64) -> list[list[int]]:
+    """Row numbers in batches of similar length, at most `limit` rows and about `budget` padded tokens each."""
+    batches: list[list[int]] = []
+    for row in sorted(range(len(lengths)), key=lambda i: (lengths[i], i)):
+        width = lengths[row]
+        if not batches or len(batches[-1]) >= limit or width * (len(batches[-1]) + 1) > budget:
+            batches.append([])
+        batches[-1].append(row)
+    return batches
