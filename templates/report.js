@@ -39,7 +39,7 @@
 
   /* ---- filters ---- */
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const TEXTS = "blockquote, td, .reason, .origin";
+  const TEXTS = "blockquote, .compare td, .reason, .origin";
   let items = [];
   let groups = [];
   let form = null;

@@ -275,8 +275,8 @@ def _findings() -> dict[str, Finding]:
             "A later count is higher: 2 on 15 March, 3 on 16 March.",
             0.84,
         ),
-        "fire": finding("agreement", "meaning", c["fire_en"], c["fire_de"], "Both name the engine room.", 0.95),
-        "fire_uk": finding("agreement", "meaning", c["fire_en"], c["fire_uk"], "Both name the engine room.", 0.9),
+        "fire": finding("agreement", "same", c["fire_en"], c["fire_de"], "Both name the engine room.", 0.95),
+        "fire_uk": finding("agreement", "same", c["fire_en"], c["fire_uk"], "Both name the engine room.", 0.9),
     }
 
 

@@ -120,11 +120,11 @@ def test_quiet_says_nothing(run: Callable[..., Output]) -> None:
 
 
 def test_options_reach_the_settings(run: Callable[..., Output], pipeline: dict[str, Any]) -> None:
-    names = ("--model", "m", "--nli-model", "n", "--parser", "p", "--lang", "de", "--neighbours", "9", "--no-offline")
+    names = ("--model", "m", "--nli-model", "n", "--lang", "de", "--neighbours", "9", "--no-offline")
     assert run("report", "one", "two", "-o", "out", *names)[0] == 0
     settings = pipeline["settings"]
     assert pipeline["paths"] == [Path("one"), Path("two")]
-    assert (settings.model, settings.nli_model, settings.parser) == ("m", "n", "p")
+    assert (settings.model, settings.nli_model) == ("m", "n")
     assert (settings.lang, settings.neighbours, settings.offline) == ("de", 9, False)
 
 

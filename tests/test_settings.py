@@ -17,17 +17,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_defaults_need_no_network() -> None:
     settings = Settings()
-    assert (settings.model, settings.nli_model, settings.parser) == ("bundled",) * 3
+    assert (settings.model, settings.nli_model) == ("bundled", "bundled")
     assert settings.offline is True
     assert settings.formats == ("html", "json")
 
 
 def test_arguments_win_over_environment_over_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (folder / "claimcheck.toml").write_text("neighbours = 30\nlang = 'de'\nbatch_size = 8\n")
+    (folder / "claimcheck.toml").write_text("neighbours = 30\nlang = 'de'\nmax_file_bytes = 8\n")
     monkeypatch.setenv("CLAIMCHECK_NEIGHBOURS", "40")
     monkeypatch.setenv("CLAIMCHECK_LANG", "en")
     settings = Settings(neighbours=50)
-    assert (settings.neighbours, settings.lang, settings.batch_size) == (50, "en", 8)
+    assert (settings.neighbours, settings.lang, settings.max_file_bytes) == (50, "en", 8)
 
 
 def test_origins_name_each_source(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,7 +38,7 @@ def test_origins_name_each_source(folder: Path, monkeypatch: pytest.MonkeyPatch)
     assert found["model"] == "given"
     assert found["lang"] == "CLAIMCHECK_LANG"
     assert found["neighbours"] == str(file)
-    assert found["parser"] == "default"
+    assert found["nli_model"] == "default"
 
 
 def test_pyproject_table_is_read_from_a_folder_above(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +105,7 @@ def test_unknown_variable_is_an_error_but_not_the_one_for_development(monkeypatc
         ("model", ""),
         ("offline", "perhaps"),
         ("max_file_bytes", 0),
-        ("batch_size", 0),
+        ("max_file_bytes", 0),
         ("formats", "pdf"),
         ("formats", "json="),
         ("formats", ()),

@@ -7,7 +7,7 @@ import shutil
 import numpy as np
 import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import nn
 
@@ -18,6 +18,7 @@ from training.parser import SETTINGS as PARSER_SETTINGS
 from training.parser import Parser
 
 OUT = REPOSITORY / "src/claimcheck/weights"
+BLOCK = 64
 
 
 class Encoder(nn.Module):
@@ -41,7 +42,12 @@ def quantise_table(table: torch.Tensor) -> None:
 
 
 def write_onnx(model: nn.Module, name: str, inputs: dict[str, torch.Tensor], outputs: list[str]) -> None:
-    """Export with dynamic batch and length, then quantise the matrix products to int8 per channel."""
+    """Export with dynamic batch and length, then quantise the weights to int8 in blocks of 64.
+
+    Not onnxruntime's dynamic quantisation, although it is nearly twice as fast: it takes one scale for the activations
+    of a whole batch, so that a text's vector depends on its neighbours (cosine down to 0.98). Here each block of each
+    row has its own scale.
+    """
     axes = {key: {0: "batch", 1: "length" if key != "first" else "nodes"} for key in inputs}
     axes |= {key: {0: "batch"} for key in outputs}
     plain, prepared = WORK / f"{name}.onnx", WORK / f"{name}-prepared.onnx"
@@ -50,8 +56,9 @@ def write_onnx(model: nn.Module, name: str, inputs: dict[str, torch.Tensor], out
         opset_version=17, dynamo=False,
     )
     quant_pre_process(str(plain), str(prepared), skip_symbolic_shape=True)
-    quantize_dynamic(str(prepared), str(OUT / f"{name}.onnx"), per_channel=True, weight_type=QuantType.QInt8)
-    onnx.checker.check_model(str(OUT / f"{name}.onnx"))
+    quantizer = MatMulNBitsQuantizer(onnx.load(prepared), block_size=BLOCK, is_symmetric=True, accuracy_level=4, bits=8)
+    quantizer.process()
+    quantizer.model.save_model_to_file(str(OUT / f"{name}.onnx"))
 
 
 def sample(length: int = 12) -> dict[str, torch.Tensor]:

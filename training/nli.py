@@ -66,17 +66,17 @@ def gold_rows(rng) -> list[Row]:
     return rows
 
 
-def contrast_rows(rng) -> list[Row]:
+def contrast_rows(rng, per_language: int) -> list[Row]:
     """Translations as entailment, altered translations as contradiction, in either direction."""
     rows = []
     for language in LANGUAGES:
         pairs = [(f, e) for f, e, source in parallel_pairs(language) if 30 < len(e) < 220]
         rng.shuffle(pairs)
         names = collect_names([e for _, e in pairs[:20000]])
-        wanted = SETTINGS["contrast_per_language"]
+        wanted = per_language
         for foreign, english in pairs:
             altered = contradict(english, rng, names)
-            if altered is None or len(rows) and wanted <= 0:
+            if altered is None:
                 continue
             english, label = (altered[0], "contradiction") if rng.random() < 0.5 else (english, "entailment")
             sides = (foreign, english) if rng.random() < 0.5 else (english, foreign)
@@ -87,8 +87,8 @@ def contrast_rows(rng) -> list[Row]:
     return rows
 
 
-def neighbour_pairs(rng, table, encoder_body, tokenizer) -> list[tuple[str, str, str, str]]:
-    """(English a, English b, side a, side b): near but different sentences of each language's pairs."""
+def neighbour_pairs(rng, table, encoder_body, tokenizer) -> list[tuple[str, str, str, str, float]]:
+    """(English a, English b, side a, side b, cosine): near but different sentences of each language's pairs."""
     import faiss
 
     low, high = SETTINGS["neighbour_similarity"]
@@ -101,14 +101,25 @@ def neighbour_pairs(rng, table, encoder_body, tokenizer) -> list[tuple[str, str,
         index = faiss.IndexFlatIP(vectors.shape[1])
         index.add(vectors)
         scores, found = index.search(vectors, 4)
-        near = [(i, int(j)) for i in range(len(pairs)) for s, j in zip(scores[i], found[i], strict=True) if i != j and low < s < high]
+        near = [(i, int(j), float(s)) for i in range(len(pairs)) for s, j in zip(scores[i], found[i], strict=True) if i != j and low < s < high]
         rng.shuffle(near)
-        for i, j in near[: SETTINGS["neighbours_per_language"]]:
+        for i, j, similarity in near[: SETTINGS["neighbours_per_language"]]:
             both = rng.random() < 0.5
             other = pairs[j][0] if both else pairs[j][1]
             row = (pairs[i][1], pairs[j][1], pairs[i][0], other)
-            rows.append(row if rng.random() < 0.5 else (row[1], row[0], row[3], row[2]))
+            rows.append((*(row if rng.random() < 0.5 else (row[1], row[0], row[3], row[2])), similarity))
     return rows
+
+
+def temper(soft: np.ndarray, cosine: float) -> list[float]:
+    """Soft labels, drawn towards neutral where two sentences merely share a subject.
+
+    Two sentences of different texts that are not near-paraphrases hardly ever contradict or entail one another; an
+    NLI model trained on pairs written for the task does not know that.
+    """
+    if cosine >= SETTINGS["paraphrase_similarity"]:
+        return soft.tolist()
+    return (0.4 * soft + 0.6 * np.array(one_hot("neutral"))).tolist()
 
 
 @torch.inference_mode()
@@ -209,16 +220,16 @@ def main(stage: str, threads: int) -> None:
     body.load_state_dict(encoder["body"])
     if stage == "gold":
         model = Judge(body)
-        fit(model, table, tokenizer, gold_rows(rng) + contrast_rows(rng), rng, SETTINGS["learning_rate"], "gold")
+        fit(model, table, tokenizer, gold_rows(rng) + contrast_rows(rng, SETTINGS["contrast_per_language"]), rng, SETTINGS["learning_rate"], "gold")
         return
     model = Judge(empty_body())
     model.load_state_dict(torch.load(WORK / "nli-gold.pt", weights_only=True))
     near = neighbour_pairs(rng, table, body.eval(), tokenizer)
-    soft = predict(model, table, tokenizer, [(a, b) for a, b, _, _ in near])
-    rows = [(a, b, s.tolist()) for (_, _, a, b), s in zip(near, soft, strict=True)]
+    soft = predict(model, table, tokenizer, [(a, b) for a, b, *_ in near])
+    rows = [(a, b, temper(s, cosine)) for (_, _, a, b, cosine), s in zip(near, soft, strict=True)]
     gold = gold_rows(rng)
     rng.shuffle(gold)
-    rows += gold[: len(rows)] + contrast_rows(rng)
+    rows += gold[: SETTINGS["second_stage_gold"]] + contrast_rows(rng, SETTINGS["second_stage_contrast"])
     fit(model, table, tokenizer, rows, rng, SETTINGS["learning_rate"] / 2, "neighbours")
 
 

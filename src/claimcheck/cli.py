@@ -48,7 +48,7 @@ def run(arguments: list[str]) -> int:
     except SystemExit as error:  # typer's way out when the reader of stdout left, and after shell completion
         return UNREAD if error.code == 1 else 0
     except MemoryError:
-        terminal.error("out of memory; give fewer or smaller articles at a time, or set a smaller batch_size")
+        terminal.error("out of memory; give fewer or smaller articles at a time")
         return FAILED
     except OSError as error:
         drop_stdout()
@@ -93,9 +93,6 @@ Model = Annotated[
 NliModel = Annotated[
     str | None, typer.Option(metavar="MODEL", help="Judge: bundled, or the name or folder of a cross-encoder for NLI.")
 ]
-Parser = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Syntax parser: bundled, or an installed spaCy pipeline.")
-]
 Offline = Annotated[bool | None, typer.Option("--offline/--no-offline", help="Never download a model. [default: on]")]
 
 
@@ -122,7 +119,6 @@ def report(
     lang: Annotated[Literal["en", "de"] | None, typer.Option(help="Language of the report's own words.")] = None,
     model: Model = None,
     nli_model: NliModel = None,
-    parser: Parser = None,
     neighbours: Annotated[
         int | None, typer.Option(metavar="N", help="How many nearest claims to compare with each claim.")
     ] = None,
@@ -135,7 +131,7 @@ def report(
     from claimcheck import listing, outputs, progress
 
     terminal = _terminal(ctx)
-    models = {"model": model, "nli_model": nli_model, "parser": parser, "offline": offline}
+    models = {"model": model, "nli_model": nli_model, "offline": offline}
     settings = _settings(lang=lang, neighbours=neighbours, formats=formats, **models)
     planned = outputs.plan(settings.formats, output)
     outputs.check(planned, paths)
@@ -156,21 +152,16 @@ def claims(
     ctx: typer.Context,
     path: Annotated[Path, typer.Argument(metavar="PATH", help="An article, or a folder of articles.")],
     form: Annotated[Literal["text", "json"], typer.Option("--format", help="How to show the claims.")] = "text",
-    model: Model = None,
-    nli_model: NliModel = None,
-    parser: Parser = None,
-    offline: Offline = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     color: Color = "auto",
 ) -> None:
     """Show the claims of an article."""
     from claimcheck import listing, progress
-    from claimcheck.pipeline import build_report
+    from claimcheck.pipeline import extract_claims
 
     terminal = _terminal(ctx)
-    settings = _settings(model=model, nli_model=nli_model, parser=parser, offline=offline)
-    built = build_report([path], settings, progress.for_terminal(quiet, terminal.coloured(sys.stderr)))
+    built = extract_claims([path], _settings(), progress.for_terminal(quiet, terminal.coloured(sys.stderr)))
     terminal.result(listing.claims_json(built) if form == "json" else listing.claims_text(built))
     for skipped in built.skipped:
         terminal.note(listing.skipped_line(skipped))

@@ -46,8 +46,6 @@ class Settings(BaseSettings):
     """Embedding model: "bundled", or the name or folder of a sentence-transformers model."""
     nli_model: str = Field("bundled", min_length=1)
     """Model that judges pairs: "bundled", or the name or folder of a cross-encoder for NLI."""
-    parser: str = Field("bundled", min_length=1)
-    """Syntax parser: "bundled", or the name of an installed spaCy pipeline."""
     offline: bool = True
     """Never download a model, use what is on this machine."""
     lang: Literal["en", "de"] = "en"
@@ -62,8 +60,6 @@ class Settings(BaseSettings):
     """Score from which a pair is shown as an agreement."""
     max_file_bytes: int = Field(10_000_000, ge=1)
     """Larger files are not read, and listed as not checked."""
-    batch_size: int = Field(64, ge=1, le=4096)
-    """How many texts a model gets at once: more is faster and takes more memory."""
     formats: Annotated[tuple[str, ...], NoDecode] = FORMATS
     """What to write: "html", "json", or one of them with a file, as "json=claims.json"."""
 

@@ -13,6 +13,8 @@ from babel import Locale
 from claimcheck.extract.words import LANGUAGES, numbered, table
 
 NEVER = "(?!)"
+SLAVIC = ("pl", "cs", "ru", "uk")
+STEM_END = r"\w*"
 YEAR = r"(?:1[0-9]|20)\d\d"
 ISO = re.compile(r"(?<![\w-])(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d|-\d)")
 NUMERIC = re.compile(
@@ -146,7 +148,9 @@ def calendar(lang: str) -> Calendar:
         year_tail=_compile(rf"\s*(?:{word['year_tail']})(?!\w)"),
         year_word=_compile(_before(word["year_word"])),
         year_cue=_compile(_before(word["year_cue"])),
-        counted=re.compile(rf"\s+(?:{word['counted']})", 0 if lang == "de" else re.IGNORECASE),
+        counted=re.compile(
+            rf"\s+(?:{word['counted']}){STEM_END if lang in SLAVIC else ''}(?!\w)", 0 if lang == "de" else re.IGNORECASE
+        ),
         relative=_compile(rf"(?<![\w-])(?:{'|'.join(f'({pattern.strip()})' for _, _, pattern in relative)})(?![\w-])"),
         offsets=tuple((unit, int(offset)) for unit, offset, _ in relative),
         distances=tuple(distances),

@@ -188,8 +188,8 @@ def _turned(reading: _Reading, hit: _Hit) -> _Hit:
     if reading.today is None:
         return hit
     year = reading.today.year + (-1 if match["last_year"] else 1 if match["next_year"] else 0)
-    low, high = _exists(year, *hit.low[1:]), _exists(year, *hit.high[1:])
-    return replace(hit, low=low, high=high or (year, 2, 28), from_publication=True)
+    low, high = _exists(year, *hit.low[1:]), _exists(year, *hit.high[1:]) or (year, 2, 28)
+    return replace(hit, low=low, high=high, from_publication=True)
 
 
 def _quarters(reading: _Reading) -> Iterator[_Hit]:
@@ -238,10 +238,13 @@ def _is_year(reading: _Reading, match: re.Match[str]) -> bool:
     begin = max(0, match.start() - 24)
     if cal.year_tail.match(text, match.end()) or cal.year_word.search(text, begin, match.start()):
         return True
+    cued = cal.year_cue.search(text, begin, match.start()) is not None or text[match.start() - 1 : match.start()] == "("
+    recent = 1900 <= year <= 2049
+    if cued and recent and year % 50:
+        return True
     if cal.counted.match(text, match.end()):
         return False
-    cued = cal.year_cue.search(text, begin, match.start()) is not None or text[match.start() - 1 : match.start()] == "("
-    if not 1900 <= year <= 2049:
+    if not recent:
         return cued and (match["until"] is not None or not re.match(r"\s+[^\W\d_]+s\b", text[match.end() : match.end() + 24]))
     if cued or match["until"] or year % 50:
         return True

@@ -94,7 +94,7 @@ def _looks_parenthetic(tree: Tree, verb: int) -> bool:
 def _source_frame(tree: Tree, node: int) -> Frame | None:
     """"laut Kiew", "according to the ministry", "nach Angaben der Polizei", "по словам министра"."""
     word = tree.words[node]
-    if word.tag not in NOMINAL or word.relation not in ("obl", "nmod", "advmod", "obl:arg", "advcl", "parataxis", "nsubj", "root", "dep"):
+    if word.tag not in NOMINAL or word.relation not in ("obl", "nmod", "advmod", "obl:arg", "obl:agent", "advcl", "parataxis", "nsubj", "root", "dep"):
         return None
     cases = [c for c in tree.children[node] if tree.words[c].relation in ("case", "fixed", "mark") or tree.words[c].tag == "ADP"]
     cases += [g for c in cases for g in tree.children[c]]

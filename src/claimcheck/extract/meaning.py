@@ -26,7 +26,7 @@ def is_negator(tree: Tree, node: int) -> bool:
 def polarity_of(tree: Tree, node: int, body: list[int]) -> Polarity:
     """Negative if an odd number of negations bear on the predicate `node` within the clause `body`."""
     inside = set(body)
-    reach = {node} | {c for c in tree.children[node] if tree.words[c].relation in ("aux", "aux:pass", "cop", *_COMPLEMENTS)}
+    reach = {node} | {c for c in tree.children[node] if tree.words[c].relation in ("aux", "aux:pass", "cop", "advmod", *_COMPLEMENTS)}
     reach |= {c for c in tree.children[node] if tree.words[c].relation.startswith("nsubj")}
     count = 0
     seen_predicate_negation = False
@@ -37,10 +37,17 @@ def polarity_of(tree: Tree, node: int, body: list[int]) -> Polarity:
                 if on_complement or not seen_predicate_negation:  # French and Slavic doubled negation counts once
                     count += 1
                 seen_predicate_negation = seen_predicate_negation or not on_complement
-    if tree.lang == "cs" and tree.words[node].tag in ("VERB", "AUX") and tree.lower(node).startswith("ne") and len(tree.lower(node)) > 4:
+    if tree.lang == "cs" and any(_is_czech_negative(tree, n) for n in (node, *tree.children[node]) if n in inside):
         count += 1
     count += _negative_verbs(tree, node, inside)
     return "negative" if count % 2 else "positive"
+
+
+def _is_czech_negative(tree: Tree, node: int) -> bool:
+    """Czech writes the negation into the finite verb: "neúčastní"."""
+    word, lower = tree.words[node], tree.lower(node)
+    verbal = word.form.startswith("Fin") or word.form == "Part" or word.relation in ("aux", "cop")
+    return verbal and lower.startswith("ne") and len(lower) > 3
 
 
 def _negative_verbs(tree: Tree, node: int, inside: set[int]) -> int:
@@ -51,7 +58,8 @@ def _negative_verbs(tree: Tree, node: int, inside: set[int]) -> int:
         if verb not in inside or tree.words[verb].tag not in ("VERB", "AUX", "ADJ"):
             continue
         name = verb_with_particle(tree, verb)
-        governs = any(tree.words[c].relation in _COMPLEMENTS for c in tree.children[verb])
+        # "refused to join" negates the joining; "prevented an escalation" is a positive statement about preventing.
+        governs = any(tree.words[c].relation in ("xcomp", "ccomp", "csubj") or tree.words[c].relation == "advcl" and not tree.is_finite(c) for c in tree.children[verb])
         if governs and (is_stem("refuse", tree.lang, name) or is_stem("deny", tree.lang, name)):
             count += 1
     return count

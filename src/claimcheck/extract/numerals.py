@@ -17,7 +17,7 @@ from claimcheck.extract.words import LANGUAGES, numbered, table, words
 SPACES = " \u00a0\u202f\u2009"
 TOKEN = re.compile(
     rf"(?<!\d)\d{{1,3}}(?:[{SPACES}]\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*|[½¼¾⅓⅔⅛]"
-    r"|[^\W\d_]+(?:['’ʼ][^\W\d_]+)*|[^\w\s]"
+    r"|[^\W\d_]+(?:['’](?=[яюєї])[^\W\d_]+)*|[^\w\s]"
 )
 FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125}
 SUFFIXES = {"k": 1e3, "bn": 1e9, "tn": 1e12, "mn": 1e6}
@@ -39,6 +39,8 @@ class Numeral:
     """Written in digits, at least in part."""
     approximate: bool
     """Said with a word that rounds: "une dizaine"."""
+    other: float | None = None
+    """The value if the separator groups thousands after all, where that cannot be told ("1,300" in French)."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ class Lexicon:
     linking_after: frozenset[str]
     joins: frozenset[str]
     glued: re.Pattern[str] | None
+    inside: re.Pattern[str] | None
+    """A number at the beginning of an adjective: "zwei-jährig"."""
     vague: frozenset[str]
     careful: dict[str, re.Pattern[str]]
 
@@ -71,11 +75,13 @@ def lexicon(lang: str) -> Lexicon:
     joins, halves = lists.get("joins", frozenset()), lists.get("joined_half", frozenset())
     none: frozenset[str] = frozenset()
     parts = sorted({*values, *scales, *lists.get("ones", none), *joins, *halves}, key=len, reverse=True)
+    compounding = {**values, **(numbered(entry["compounding"]) if "compounding" in entry else {})}
+    begins = "|".join(sorted((*compounding, *joins), key=len, reverse=True))
     plus_half = "|".join(sorted(lists.get("plus_half", none), key=len, reverse=True))
     return Lexicon(
         decimal=entry.get("decimal", "."),
         ones=lists.get("ones", none),
-        values=values,
+        values=compounding,
         scales=scales,
         alone=lists.get("alone", none),
         approximate=lists.get("approx", none),
@@ -86,6 +92,7 @@ def lexicon(lang: str) -> Lexicon:
         linking_after=lists.get("and_after", none),
         joins=joins,
         glued=re.compile("|".join(parts)) if entry.get("glue") else None,
+        inside=re.compile(rf"((?:{begins})+)(?=(?:{entry['inside']}))") if "inside" in entry else None,
         vague=lists.get("vague", none),
         careful={word: re.compile(rf"\s+(?:{tail})") for word, tail in entry.get("careful", {}).items()},
     )
@@ -124,7 +131,19 @@ def word_parts(word: str, lang: str) -> tuple[str, ...]:
     if known.glued is None or len(word) < 6:
         return ()
     parts = known.glued.findall(word)
-    return tuple(parts) if len(parts) > 1 and "".join(parts) == word and parts[0] not in known.joins else ()
+    whole = len(parts) > 1 and "".join(parts) == word
+    return tuple(parts) if whole and parts[0] not in known.joins and parts[-1] not in known.joins else ()
+
+
+@lru_cache(maxsize=65536)
+def _inside(word: str, lang: str) -> tuple[tuple[str, ...], int]:
+    """The number words at the beginning of an adjective, and how far they go: "двадцатичетырёх|летний"."""
+    known = lexicon(lang)
+    match = known.inside.match(word) if known.inside else None
+    if match is None:
+        return (), 0
+    parts = re.findall("|".join(sorted((*known.values, *known.joins), key=len, reverse=True)), match[1])
+    return tuple(parts), match.end()
 
 
 class _Sum:
@@ -140,6 +159,7 @@ class _Sum:
         self.scaled: tuple[float, float] | None = None
         self.approximate = False
         self.digits = False
+        self.other: float | None = None
 
     def add_digits(self, value: float) -> bool:
         """Digits start a number, or go on after a larger scale ("2 million 300 thousand")."""
@@ -159,6 +179,12 @@ class _Sum:
             self.group += 0.5
         self.last = "closed"
         return True
+
+    def multiply(self, scale: float) -> None:
+        """Multiply what has been read by the scale that ends it."""
+        group = self.group or 1.0
+        self.scaled, self.total, self.previous_scale = (group, scale), group * scale, scale
+        self.group, self.last = None, "scale"
 
     def add(self, part: str, link: str) -> bool:
         """Take a number word in, or answer False."""
@@ -218,14 +244,16 @@ class _Sum:
     def _additive(self, value: float, link: str) -> bool:
         if self.last == "hundred":
             return value < 100
-        if self.last == "tens":
-            return value < 10 or (10 <= value < 20 and link != "" and self.group is not None and self.group % 100 in (60, 80))
+        if self.last == "tens":  # soixante et onze, quatre-vingt-dix
+            return value < 10 or (value < 20 and self.group is not None and self.group % 100 in (60, 80))
         if self.last == "teen":  # dix-sept
             return link == "-" and self.group is not None and self.group % 20 == 10 and 7 <= value < 10
         return self.last == "unit" and link == "join" and 20 <= value < 100
 
     def _add_scale(self, scale: float, part: str) -> bool:
         self.approximate |= part in self.known.approximate
+        if scale == 100 and self.last == "digits" and not part.startswith(("hun", "hon")):
+            return False  # "75 cents"
         if scale == 100 and (self.group is None or self.last in ("unit", "teen", "one")):
             if self.group is None and part not in self.known.alone:
                 return False
@@ -263,9 +291,21 @@ def find_numerals(text: str, lang: str) -> list[Numeral]:
             if numeral is not None:
                 found.append(numeral)
             at = max(after, at + 1)
-        else:
-            at += 1
+            continue
+        numeral = _read_inside(tokens[at], lang, known) if known.inside and len(first) > 6 else None
+        if numeral is not None:
+            found.append(numeral)
+        at += 1
     return found
+
+
+def _read_inside(token: re.Match[str], lang: str, known: Lexicon) -> Numeral | None:
+    """The number at the beginning of an adjective."""
+    parts, length = _inside(_plain(token.group()), lang)
+    total = _Sum(known)
+    if not parts or not all(total.add(part, "join") for part in parts) or total.group is None:
+        return None
+    return Numeral(token.start(), token.start() + length, total.group, total.group, 1.0, False, False)
 
 
 def _plain(word: str) -> str:
@@ -297,7 +337,8 @@ def _read(
     if text[end : end + 1] == "." and total.last == "scale" and end + 1 < len(text) and _short(tokens[position - 1]):
         end += 1
     coefficient, scale = total.scaled if total.scaled and total.group is None else (value, 1.0)
-    return Numeral(tokens[at].start(), end, value, coefficient, scale, total.digits, total.approximate), position
+    other = total.other if total.last == "digits" and total.total == 0 else None
+    return Numeral(tokens[at].start(), end, value, coefficient, scale, total.digits, total.approximate, other), position
 
 
 def _short(token: re.Match[str]) -> bool:
@@ -308,7 +349,7 @@ def _is_other_word(text: str, tokens: list[re.Match[str]], at: int, known: Lexic
     """A number word that means something else here: "per cento", "un appartement neuf", "mehrere hundert"."""
     word = _plain(tokens[at].group())
     before = _plain(tokens[at - 1].group()) if at else ""
-    if word in known.scales and (before in known.vague or before in ("per", "por", "pour", "pro")):
+    if word in known.scales and (before in known.vague or before in known.scales or before in ("per", "por", "pour", "pro")):
         return True
     needed = known.careful.get(word)
     return needed is not None and not needed.match(text, tokens[at].end())
@@ -330,6 +371,7 @@ def _take(text: str, token: re.Match[str], lang: str, total: _Sum, link: str) ->
     word = token.group()
     if word[0].isdigit():
         value = read_digits(word, total.known.decimal)
+        total.other = _other_reading(word, total.known.decimal)
         return link not in ("-", "and") and value is not None and total.add_digits(value)
     if word in FRACTIONS:
         total.digits = True
@@ -337,8 +379,12 @@ def _take(text: str, token: re.Match[str], lang: str, total: _Sum, link: str) ->
             total.group += FRACTIONS[word]
             return True
         return total.add_digits(FRACTIONS[word])
-    if total.last == "digits" and text[token.start() - 1].isdigit():
+    beside = text[token.start() - 1].isdigit() or text[token.end() : token.end() + 1] in tuple(CURRENCY_SIGNS)
+    if total.last == "digits" and beside:
         return _take_suffix(text, token, total)
+    if total.last == "digits" and link == "-" and (scale := _scale_of_adjective(_plain(word), total.known)):
+        total.multiply(scale)
+        return True
     parts = word_parts(_plain(word), lang)
     if not parts or (total.last == "digits" and parts[0] not in total.known.scales):
         return False
@@ -346,6 +392,18 @@ def _take(text: str, token: re.Match[str], lang: str, total: _Sum, link: str) ->
         if not total.add(part, link if index == 0 else "join"):
             return False
     return True
+
+
+def _other_reading(digits: str, decimal: str) -> float | None:
+    """Value with the decimal sign read as a sign of thousands, if the digits allow both."""
+    head, mark, tail = digits.partition(decimal)
+    both = mark and head.isdecimal() and tail.isdecimal() and len(tail) == 3 and len(head) <= 3 and head[0] != "0"
+    return float(head + tail) if both else None
+
+
+def _scale_of_adjective(word: str, known: Lexicon) -> float | None:
+    """Scale of an adjective behind digits: "3,5-миллионный"."""
+    return next((scale for form, scale in known.scales.items() if scale >= 1000 and len(form) > 5 and word.startswith(form)), None)
 
 
 def _take_suffix(text: str, token: re.Match[str], total: _Sum) -> bool:
@@ -360,6 +418,5 @@ def _take_suffix(text: str, token: re.Match[str], total: _Sum) -> bool:
         scale = MONEY_SUFFIXES[word] if any(sign in beside for sign in CURRENCY_SIGNS) else None
     if scale is None or total.group is None:
         return False
-    total.scaled, total.total, total.previous_scale = (total.group, scale), total.group * scale, scale
-    total.group, total.last = None, "scale"
+    total.multiply(scale)
     return True

@@ -44,7 +44,7 @@ class Parser(Protocol):
 _WORD = re.compile(
     r"\d+(?:[.,:\u00a0\u202f]\d+)*"  # numbers with separators
     r"|(?:[^\W\d_]\.){2,}"  # U.S., z.B.
-    r"|\w+(?:[-‑]\w+)*\.?(?=-)|\w+(?:[-‑/]\w+)*"
+    r"|\w+(?:[-‑/]\w+)*"
     r"|\.{2,}|[^\w\s]"
 )
 _ENGLISH_CLITIC = re.compile(r"(?i)(n['’]t|['’](?:s|re|ve|ll|d|m))$")

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Literal
 
 from claimcheck.extract.dates import find_dates
-from claimcheck.extract.numerals import CURRENCY_SIGNS, Numeral, find_numerals
+from claimcheck.extract.numerals import Numeral, find_numerals
 from claimcheck.extract.words import LANGUAGES, table
 from claimcheck.records import Quantity
 
@@ -26,6 +26,8 @@ SCORE = re.compile(r"(?<![\w.,:/-])(\d{1,3})(\s?[:–-]\s?)(\d{1,3})(?![\w:%]|[.
 ORDINAL_TAIL = re.compile(
     r"[ºª°]|\.?[ºª]|-?(?:й|го|му|я|ю|ая|ый|ой|ша|га|та|те|ій|ої|а|е)(?!\w)|\.(?=\s+[^\W\d_])|\.(?=-)"
 )
+ARTICLES = r"(?:the|die|den|de|di|de\s+la|les|las?|los|el|il|i|gli|le|os|as|het)\s+"
+WORD_START = re.compile(r"(?<!\w)[^\W_]|[~≈≥≤<>§#№]")
 LIST_MARK = re.compile(r"\W*\d{1,3}[.)]\s")
 DOLLARS = (("austral|австрал", "AUD"), ("canad|kanad|канад", "CAD"), ("hong|гонконг|гонконґ", "HKD"), ("singap|сингап|сінгап", "SGD"))
 
@@ -71,18 +73,18 @@ def _measures(lang: str) -> _Measures:
         symbol_units=tuple(symbols),
         money=re.compile(rf"(?<!\w)(?:{'|'.join(f'({form})' for _, form in money_forms)})\s?\Z"),
         money_units=tuple(unit for unit, _ in money_forms),
-        hedge=re.compile(rf"(?:^|(?<=[^\w]))(?:{hedges})\s*(?:the\s+|de\s+|di\s+|die\s+|den\s+|de\s+la\s+|les\s+|los\s+|las\s+)?\Z", flags),
+        hedge=re.compile(rf"(?:{hedges})\s*(?:{ARTICLES})?\Z", flags),
         more_after=re.compile(entry["more_after"], flags),
         about_after=re.compile(entry["about_after"], flags),
         to=re.compile(rf"\s?[-–—]\s?|\s+(?:{entry['to']})\s+", flags),
         between=re.compile(rf"(?<!\w)(?:{entry['between']})\s+\Z", flags),
         change=re.compile(rf"(?<!\w)(?:{entry['change']})\s+\Z", flags),
-        of=re.compile(rf"\s+(?:{entry['of']})\s*", flags),
+        of=re.compile(rf"\s+(?:{entry['of']})(?:\s+|(?<=['’]))", flags),
         skip=frozenset(entry["skip"].split()),
         adjective=re.compile(entry["adjective"]),
         noun=re.compile(entry["noun"]),
         clock=re.compile(rf"(?<![\w.,:-])(?:{entry['clock']})", flags),
-        designator=re.compile(rf"(?:^|(?<=[^\w]))(?:{designators})\s?\Z", flags),
+        designator=re.compile(rf"(?:{designators})\s?\Z", flags),
     )
 
 
@@ -186,7 +188,7 @@ def _measure(text: str, numeral: Numeral, measures: _Measures) -> _Measured:
     if sign in ("-", "−") and unit in ("%", "°C", "°F", "pp") and not text[: start - 1][-1:].strip(" ("):
         numeral = Numeral(start - 1, numeral.end, -numeral.value, -numeral.coefficient, numeral.scale, numeral.digits, numeral.approximate)
         start -= 1
-    hedge, hedge_start = _hedge(text, start, numeral, measures)
+    hedge, hedge_start = _hedge(text, start, measures)
     if hedge in ("", "about") and measures.more_after.match(text, end):
         hedge = "at_least"
     elif not hedge and (numeral.approximate or measures.about_after.match(text, end)):
@@ -209,8 +211,17 @@ def _unit(text: str, end: int, numeral: Numeral, measures: _Measures) -> tuple[s
     return unit, match.end()
 
 
-def _hedge(text: str, start: int, numeral: Numeral, measures: _Measures) -> tuple[Hedge, int]:
-    match = measures.hedge.search(text, max(0, start - 32), start)
+def _ending(pattern: re.Pattern[str], text: str, end: int, reach: int) -> re.Match[str] | None:
+    """Match of a pattern that ends with "\\Z" on the words before `end`; tried at word starts only, the longest first."""
+    for start in WORD_START.finditer(text, max(0, end - reach), end):
+        match = pattern.match(text, start.start(), end)
+        if match is not None:
+            return match
+    return None
+
+
+def _hedge(text: str, start: int, measures: _Measures) -> tuple[Hedge, int]:
+    match = _ending(measures.hedge, text, start, 32)
     if match is None:
         return "", start
     hedge = next(hedge for hedge in HEDGES if match[hedge])
@@ -227,7 +238,7 @@ def _is_name(text: str, item: _Measured, lang: str, measures: _Measures) -> bool
         return inside and first.isupper() and numeral.scale == 1 and not item.unit
     if numeral.scale != 1 or item.unit or item.hedge or before is None:
         return False
-    if measures.designator.search(text, max(0, item.start - 24), item.start):
+    if _ending(measures.designator, text, item.start, 20):
         return True
     if not before[1][0].isupper() or before[1].isdigit() or text[: max(0, item.start - len(before.group()))].strip(" „“\"«(") == "":
         return False
@@ -252,14 +263,17 @@ def _quantities(text: str, items: list[_Measured], lang: str, measures: _Measure
             yield _range(text, first, second, lang, measures)
             continue
         at += 1
+        unit, thing, value = first.unit, _thing(text, first, lang, measures), first.numeral.value
+        if second is not None and not unit and measures.to.fullmatch(text, first.end, second.start):
+            unit, thing, value = second.unit, _thing(text, second, lang, measures), _scaled(first, second)
         yield Quantity(
             text=text[first.start : first.end],
             start=first.start,
             end=first.end,
-            low=first.numeral.value,
-            high=first.numeral.value,
-            unit=first.unit,
-            thing=_thing(text, first, lang, measures),
+            low=value,
+            high=value,
+            unit=unit,
+            thing=thing,
             hedge=first.hedge,
         )
 

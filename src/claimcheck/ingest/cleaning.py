@@ -23,9 +23,10 @@ _TAGS = (
     "tbody|tr|td|th|section|article|aside|header|footer|nav|main|center|font|small|sup|sub|cite|q|video|audio|source|"
     "picture|noscript|script|style|ins|del|label|input|button|form|svg|path|meta|link"
 )
-_ATTRIBUTE = r"""(?:\s+[\w:-]+(?:\s*=\s*(?:"[^"<>]{0,500}"|'[^'<>]{0,500}'|[^\s"'<>]{1,500}))?)"""
+_ATTRIBUTE = r"""(?:\s+[\w:-]+\s*=\s*(?:"[^"<>]{0,500}"|'[^'<>]{0,500}'|[^\s"'<>]{1,500}))"""
 _REMAINS = re.compile(
-    rf"<\s*/?\s*(?:{_TAGS}){_ATTRIBUTE}{{0,20}}\s*/?\s*>"
+    # With a space behind "<", a single letter is rather a comparison: "a < b > c".
+    rf"<(?!\s+/?\s*[abiqsu]\b)\s*/?\s*(?:{_TAGS}){_ATTRIBUTE}{{0,20}}\s*/?\s*>"
     r"|\[/[a-z][a-z0-9_-]{1,40}\]|\[(?:ad|vc|et_pb|su|wp|adrotate|sc|rev)_[a-z0-9_]{1,40}(?:\s[^\[\]\n]{0,300})?\]"
     r"|\[(?:caption|gallery|embed|playlist|adrotate|video|audio|quads|table|button|sidebar)(?:\s+[\w-]+=[^\[\]\n]{0,400})\]"
     r"|\[(?:embed|gallery)\]"
@@ -33,7 +34,7 @@ _REMAINS = re.compile(
     re.IGNORECASE,
 )
 _LINE = re.compile(r"[^\s][^\n]*")
-_LINK_ONLY = re.compile(r"(?:(?:https?://|www\.)\S+|\S+@\S+\.\w{2,}|(?:[#@]\w+\s*)+)")
+_LINK_ONLY = re.compile(r"[(\[<]?(?:(?:https?://|www\.)\S+|\S+@\S+\.\w{2,}|(?:[#@]\w+\s*)+)[)\]>]?")
 _LINE_GROUPS = {
     "related": "related articles",
     "comments": "comment form",
@@ -107,7 +108,7 @@ def _line_reason(line: Line, before: Line | None) -> str | None:
     if len(line.text) > _MAX_LINE:
         return "advertisement" if _is_bracketed_advert(line.text) else None
     for group, reason in _LINE_GROUPS.items():
-        if whole_line(group).fullmatch(line.bare):
+        if whole_line(group).fullmatch(line.bare) and not (group == "related" and line.text.endswith(".")):
             return reason
     if _is_pointer(line):
         return "cross-promotion"
@@ -117,7 +118,7 @@ def _line_reason(line: Line, before: Line | None) -> str | None:
         return "share buttons"
     if _is_bracketed_advert(line.text):
         return "advertisement"
-    return "link" if _LINK_ONLY.fullmatch(line.bare) else None
+    return "link" if _LINK_ONLY.fullmatch(line.text) else None
 
 
 def _continues(before: Line, line: Line) -> bool:
@@ -191,4 +192,3 @@ def _add_tagline(lines: list[Line], reasons: list[str | None]) -> None:
     is_prose = any(words("prose", "any").fullmatch(word) for fragment in parts for word in fragment)
     if not is_prose and all(len(fragment) <= 6 for fragment in parts):
         reasons[last] = "author tagline"
-

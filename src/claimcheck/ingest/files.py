@@ -36,7 +36,7 @@ def find_files(paths: Sequence[Path | str]) -> tuple[list[Found], list[Skipped]]
     """
     if isinstance(paths, str | Path):
         paths = [paths]
-    if not paths:
+    if not paths or "" in paths:
         raise InputError("No articles were named: give one or more files or folders.")
     candidates: list[_Candidate] = []
     skipped: list[Skipped] = []

@@ -70,12 +70,12 @@ def parse_line(line: Line) -> Entry:
     except (ValueError, RecursionError):
         raise Unusable("broken JSON", f"line {line.number}: a number or a nesting that is too large") from None
     if not isinstance(values, dict):
-        raise Unusable("broken JSON", f"line {line.number}: not an object with a \"text\"")
+        raise Unusable("broken JSON", f'line {line.number}: not an object with a "text"')
     text = values.get("text")
     if not isinstance(text, str):
-        raise Unusable("no text", f"line {line.number}: \"text\" is missing or not a string")
+        raise Unusable("no text", f'line {line.number}: "text" is missing or not a string')
     if not text.strip():
-        raise Unusable("empty", f"line {line.number}: \"text\" is empty")
+        raise Unusable("empty", f'line {line.number}: "text" is empty')
     if _NO_TEXT.search(text):
         text = _NO_TEXT.sub("\ufffd", text)
         notes += ("characters that are no text were shown as U+FFFD",)

@@ -1,5 +1,6 @@
 """Reads every file that was found into articles; what can't be read becomes a `Skipped` with the reason."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -19,6 +20,7 @@ MAX_BYTES = 10 * 1024 * 1024
 _MIN_SURE = 200
 """Letters from which the text is believed rather than the declared language."""
 _GARBLED_SAMPLE = 20_000
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
 def read_articles(paths: Sequence[Path | str], max_bytes: int = MAX_BYTES) -> tuple[list[Article], list[Skipped]]:
@@ -179,8 +181,10 @@ def _with_own_id(article: Article, taken: dict[str, str]) -> Article | Skipped:
 
 def _nothing_read(paths: Sequence[Path | str], skipped: Sequence[Skipped]) -> str:
     named = ", ".join(shown(path) for path in ([paths] if isinstance(paths, str | Path) else paths))
+    # File names and parser messages may hold line ends, and an error is one line.
+    named = _CONTROLS.sub(" ", named)
     if not skipped:
         return f"No articles in {named}: put files with {', '.join(SUFFIXES)} there, or name them."
     reasons = "; ".join(f"{item.path}: {item.reason}, {item.detail}".rstrip(", ") for item in skipped[:3])
     more = f"; and {len(skipped) - 3} more" if len(skipped) > 3 else ""
-    return f"No article in {named} could be read ({reasons}{more})."
+    return f"No article in {named} could be read ({_CONTROLS.sub(' ', reasons)}{more})."

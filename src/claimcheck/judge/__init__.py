@@ -13,10 +13,13 @@ from claimcheck.judge.gate import standings, why_not_comparable
 from claimcheck.judge.nli import Nli
 from claimcheck.judge.reasons import conflict_kind, reason_of
 from claimcheck.judge.updates import is_update
+from claimcheck.progress import Progress
 from claimcheck.records import Article, Claim, Finding, Label, Pair, content_id
 
 ROUNDING = 0.05
 """A finding whose score is this close to its threshold is marked as possible."""
+PAIRS_A_CALL = 1024
+"""Text pairs that the NLI model gets at once."""
 MAX_PER_ARTICLE = 2
 """Findings of one label that join a claim to one other article: more than that is a hub, not a discovery."""
 
@@ -39,14 +42,14 @@ class Judge:
 
     def judge(
         self, claims: Sequence[Claim], pairs: Sequence[Pair], contexts: Sequence[str],
-        context_vectors: NDArray[np.float32], articles: Mapping[str, Article],
+        context_vectors: NDArray[np.float32], articles: Mapping[str, Article], progress: Progress,
     ) -> Verdicts:
         """Findings among the pairs.
 
         `contexts` are the sentences around the claims and `context_vectors` their unit rows, float32 (n, d), both
         aligned with `claims`; `articles` are known by id.
         """
-        kept, evidence, left_out = self.gather(claims, pairs, contexts, context_vectors)
+        kept, evidence, left_out = self.gather(claims, pairs, contexts, context_vectors, progress)
         candidates = []
         for pair, known in zip(kept, evidence, strict=True):
             finding = self._finding(claims[pair.a], claims[pair.b], known, decide(known), articles)
@@ -59,7 +62,8 @@ class Judge:
         return Verdicts(findings, len(kept), Counter({k: v for k, v in left_out.items() if v}))
 
     def gather(
-        self, claims: Sequence[Claim], pairs: Sequence[Pair], contexts: Sequence[str], context_vectors: NDArray[np.float32]
+        self, claims: Sequence[Claim], pairs: Sequence[Pair], contexts: Sequence[str],
+        context_vectors: NDArray[np.float32], progress: Progress,
     ) -> tuple[list[Pair], list[Evidence], Counter[str]]:
         """The comparable pairs with their evidence, and how many were left out for which reason."""
         left_out: Counter[str] = Counter()
@@ -72,7 +76,7 @@ class Judge:
                 left_out[reason] += 1
             else:
                 rows.append((pair, standing, numbers, dates, entities))
-        nli = self._predict(claims, [r[0] for r in rows], contexts)
+        nli = self._predict(claims, [r[0] for r in rows], contexts, progress)
         evidence = []
         for pair, standing, numbers, dates, entities in rows:
             a, b = claims[pair.a], claims[pair.b]
@@ -92,14 +96,23 @@ class Judge:
             ))
         return [r[0] for r in rows], evidence, left_out
 
-    def _predict(self, claims: Sequence[Claim], pairs: Sequence[Pair], contexts: Sequence[str]) -> dict[tuple[str, str], tuple[float, float, float]]:
+    def _predict(
+        self, claims: Sequence[Claim], pairs: Sequence[Pair], contexts: Sequence[str], progress: Progress
+    ) -> dict[tuple[str, str], tuple[float, float, float]]:
         """NLI both ways on claim texts and on whole sentences, each distinct pair of texts once."""
         wanted: dict[tuple[str, str], None] = {}
         for pair in pairs:
             for one, other in ((claims[pair.a].text, claims[pair.b].text), (contexts[pair.a], contexts[pair.b])):
                 wanted[one, other] = wanted[other, one] = None
-        probabilities = self._nli.predict(list(wanted))
-        return {key: (float(p[0]), float(p[1]), float(p[2])) for key, p in zip(wanted, probabilities, strict=True)}
+        result = {}
+        texts = list(wanted)
+        with progress.stage("Judging pairs", len(texts)) as stage:
+            for start in range(0, len(texts), PAIRS_A_CALL):
+                part = texts[start : start + PAIRS_A_CALL]
+                for key, p in zip(part, self._nli.predict(part), strict=True):
+                    result[key] = (float(p[0]), float(p[1]), float(p[2]))
+                stage.advance(len(part))
+        return result
 
     def _finding(self, a: Claim, b: Claim, evidence: Evidence, scores: Scores, articles: Mapping[str, Article]) -> Finding | None:
         label: Label = "conflict" if scores.conflict >= scores.agreement else "agreement"

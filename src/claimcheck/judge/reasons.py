@@ -1,6 +1,7 @@
 """The kind of a finding and its reason in words."""
 
 from claimcheck.judge.evidence import Evidence
+from claimcheck.judge.numbers import phrase_values
 from claimcheck.records import Claim, Label
 
 WEAK_CONTRADICTION = 0.4
@@ -39,7 +40,8 @@ def _agreement(evidence: Evidence) -> str:
 
 def _difference(kind: str, evidence: Evidence, a: Claim, b: Claim) -> str:
     if kind == "number":
-        return f"The numbers differ: {evidence.numbers.in_words()}."
+        worst = next(pair for pair in evidence.numbers.pairs if pair.outcome == "differ")
+        return f"The numbers differ: {phrase_values(worst.a, worst.b)}."
     if kind == "date":
         return f"The dates differ: {evidence.dates.in_words()}."
     if kind == "entity":

@@ -33,6 +33,6 @@ def is_update(kind: str, a: Claim, b: Claim, numbers: NumberComparison, articles
         return True
     if kind != "number" or not numbers.pairs:
         return False
-    x, y = numbers.pairs[0]
-    before, after = (x, y) if earlier is a else (y, x)
+    worst = next(pair for pair in numbers.pairs if pair.outcome == "differ")
+    before, after = (worst.a, worst.b) if earlier is a else (worst.b, worst.a)
     return after.low > before.high

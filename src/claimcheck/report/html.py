@@ -16,11 +16,14 @@ from markupsafe import Markup
 from claimcheck.errors import OutputError
 from claimcheck.records import Report
 from claimcheck.report.interface import Interface
+from claimcheck.report.links import one_line
 from claimcheck.report.view import build_page
 
 FIRST = 50
 """Entries of a list that stand open; the others are folded below it."""
+FIRST_OF_TOPIC = 8
 FIRST_CLAIMS = 20
+LONGEST_LINE = 400
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -59,10 +62,11 @@ def _environment(interface: Interface, folder: Path) -> Environment:
     )
     # Added by the extension. "newstyle" escapes the values that are put into a message.
     environment.install_gettext_callables(interface.gettext, interface.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters.update(
-        number=interface.number, date=interface.date, language=interface.language, name=interface.name
+    speech = {name: getattr(interface, name) for name in ("number", "date", "day", "language", "name")}
+    environment.filters.update(speech, line=lambda text: one_line(text, LONGEST_LINE))
+    environment.globals.update(
+        interface=interface, FIRST=FIRST, FIRST_OF_TOPIC=FIRST_OF_TOPIC, FIRST_CLAIMS=FIRST_CLAIMS
     )
-    environment.globals.update(interface=interface, FIRST=FIRST, FIRST_CLAIMS=FIRST_CLAIMS)
     return environment
 
 

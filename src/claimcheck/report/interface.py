@@ -22,11 +22,9 @@ NAMES = {
         "attribution": "Attribution",
         "date": "Date",
         "entity": "Name",
-        "meaning": "Meaning",
         "modality": "Certainty",
         "negation": "Negation",
         "number": "Number",
-        "rounding": "Rounding",
         "status": "Status",
     },
     "stance": {"holds": "Holds", "denies": "Denies", "conditional": "Conditional", "unclear": "Unclear"},
@@ -84,6 +82,10 @@ class Interface:
         if code == "und":
             return self.gettext("unknown")
         return str(self.locale.languages.get(code, code))
+
+    def day(self, value: str) -> str:
+        """As `date`, without the time of day."""
+        return self.date(value[:10] if _ISO.fullmatch(value) else value)
 
     def date(self, value: str) -> str:
         """An ISO 8601 year, month, day or instant in words; anything else as it is."""

@@ -4,9 +4,10 @@ import re
 from urllib.parse import quote, urlsplit
 
 LINE_LIMIT = 200
-WHOLE_QUOTE = 300
-"""Up to this many characters a quote enters a link whole; a longer one is given by its first and last words."""
-EDGE_WORDS = 6
+WHOLE_QUOTE = 12
+"""Up to this many words a quote enters a link whole; a longer one is given by its first and last words."""
+EDGE_WORDS = 4
+LONGEST_WORD = 100
 
 _UNSAFE = re.compile(r"[\s\x00-\x20\x7f-\x9f\ud800-\udfff\u200b-\u200f\u2028-\u202e\u2066-\u2069\\]")
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -35,9 +36,9 @@ def safe_url(url: str | None) -> str | None:
 def fragment_url(url: str, words: str) -> str:
     """`url` leading to `words` on that page (a text fragment, https://wicg.github.io/scroll-to-text-fragment/)."""
     parts = words.split()
-    if not parts or max(map(len, parts)) > WHOLE_QUOTE:
+    if not parts or max(map(len, parts)) > LONGEST_WORD:
         return url
-    if len(words) <= WHOLE_QUOTE:
+    if len(parts) <= WHOLE_QUOTE:
         edges = [" ".join(parts)]
     else:
         edges = [" ".join(parts[:EDGE_WORDS]), " ".join(parts[-EDGE_WORDS:])]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from claimcheck.records import Article, Claim, Finding, Label, Position, Report, Stance, Topic
+from claimcheck.records import Article, Claim, Finding, Label, Position, Report, Stance, Topic, normalise
 from claimcheck.report.facets import FacetIndex, Option
 from claimcheck.report.links import fragment_url, one_line, safe_url
 from claimcheck.report.marks import Segment, Segments, mark, shorten
@@ -19,6 +19,8 @@ STANCES: tuple[Stance, ...] = ("holds", "denies", "conditional", "unclear")
 SHORT = 140
 LONGEST_QUOTE = 3000
 LONGEST_CONTEXT = 400
+NO_DIFFERENCE = "same"
+"""The kind of a finding whose sides differ in nothing; not worth a word beside "agreement"."""
 
 State = Literal["no-articles", "one-article", "no-claims", "not-compared", "no-conflicts", "conflicts"]
 
@@ -38,7 +40,8 @@ class Source:
     url: str | None
     notes: tuple[str, ...]
     claims: int
-    excluded: int
+    excluded: tuple[tuple[str, int], ...]
+    """Passages left out, counted by reason."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class Side:
     cut: int
     """Characters of the quote that are not shown: only ever of a quote that is no sentence."""
     speaker: str
+    read_as: str
+    """The claim text, if it says more than the quote."""
     link: str | None
 
 
@@ -177,7 +182,7 @@ class _Builder:
             url=safe_url(article.url),
             notes=article.notes,
             claims=self.claim_counts[article.id],
-            excluded=len(article.excluded),
+            excluded=tuple(sorted(Counter(span.reason for span in article.excluded).items())),
         )
 
     def side(self, claim: Claim, quote: Segments | None = None) -> Side:
@@ -194,6 +199,7 @@ class _Builder:
             after=after if len(after) <= LONGEST_CONTEXT else after[:LONGEST_CONTEXT] + " …",
             cut=max(0, len(claim.quote) - LONGEST_QUOTE),
             speaker=one_line(claim.speaker),
+            read_as="" if normalise(claim.text) == normalise(claim.quote) else claim.text,
             link=fragment_url(source.url, claim.quote) if source.url else None,
         )
 
@@ -211,7 +217,7 @@ class _Builder:
         return self.index.tokens(
             {
                 "label": [(label, label)],
-                "kind": [(kind, kind)],
+                "kind": [(kind, kind)] if kind != NO_DIFFERENCE else [],
                 "language": [(s.claim.lang, s.claim.lang) for s in sides],
                 "outlet": [(s.source.outlet, s.source.outlet) for s in sides],
                 "article": [(s.source.path, s.source.name) for s in sides],

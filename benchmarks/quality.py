@@ -1,0 +1,93 @@
+"""Quality of the verdicts on the sample corpus and, where it is present, on the development data.
+
+    python -m benchmarks.quality            measure and write quality.json
+    python -m benchmarks.quality --gate     measure and compare with floors.json; exit 1 if a figure is below its floor
+    python -m benchmarks.quality --gate --set-floors    write the measured figures as the new floors (they may only rise)
+    python -m benchmarks.quality --gate --set-floors --allow-lower    ... and may fall
+"""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks.scoring import read_gold, score
+from claimcheck.pipeline import build_report
+from claimcheck.settings import Settings
+from training.devdata import DATA, REPOSITORY, available
+
+HERE = Path(__file__).parent
+CEILINGS = ("flagged", "flagged_conflict")
+"""Figures of which less is better."""
+
+
+def sets() -> dict[str, tuple[Path, Path, bool]]:
+    """Name -> (folder of articles, gold file, whether the gold is complete)."""
+    known = {"corpus": (REPOSITORY / "corpus", REPOSITORY / "corpus/gold.json", False)}
+    if available():
+        known["seeds"] = (DATA / "seeds", DATA / "eval/seeds-gold.json", False)
+        known["xdoc-dev"] = (DATA / "eval/xdoc-dev/articles", DATA / "eval/xdoc-dev/gold.json", True)
+    return known
+
+
+def measure() -> dict[str, Any]:
+    """Figures of every set that is present."""
+    result = {}
+    for name, (folder, gold, complete) in sets().items():
+        began = time.monotonic()
+        report = build_report([folder], Settings())
+        figures = score(report, read_gold(gold, folder), complete)
+        labels = [f.label for f in report.findings]
+        figures["findings"] = {label: labels.count(label) for label in sorted(set(labels))}
+        figures["coverage"] = {"claims": report.coverage.claims, "pairs_judged": report.coverage.pairs_judged}
+        result[name] = figures
+        print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr)
+    return result
+
+
+def flat(figures: dict[str, Any]) -> dict[str, float]:
+    """The figures that are gated, as "set/label/figure"."""
+    kept = {}
+    for name, labels in figures.items():
+        for label, row in labels.items():
+            if label in ("conflict", "agree", "unrelated"):
+                kept |= {f"{name}/{label}/{key}": row[key] for key in ("recall", "precision", *CEILINGS) if key in row}
+    return kept
+
+
+def is_worse(name: str, value: float, floor: float) -> bool:
+    """Whether a figure is on the wrong side of its floor (or ceiling)."""
+    return value > floor if name.rsplit("/", 1)[1] in CEILINGS else value < floor - 1e-9
+
+
+def main() -> int:
+    """Measure; gate if asked. Returns the exit code."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--gate", action="store_true")
+    options.add_argument("--set-floors", action="store_true")
+    options.add_argument("--allow-lower", action="store_true")
+    chosen = options.parse_args()
+    figures = measure()
+    print(json.dumps(figures, indent=1, ensure_ascii=False))
+    if not chosen.gate:
+        (HERE / "quality.json").write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        return 0
+    path = HERE / "floors.json"
+    floors: dict[str, float] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    measured = flat(figures)
+    worse = {n: (measured[n], f) for n, f in floors.items() if n in measured and is_worse(n, measured[n], f)}
+    for name, (value, floor) in sorted(worse.items()):
+        print(f"below its floor: {name} = {value}, floor {floor}", file=sys.stderr)
+    if chosen.set_floors and (chosen.allow_lower or not worse):
+        path.write_text(json.dumps(dict(sorted((floors | measured).items())), indent=1) + "\n", encoding="utf-8")
+        return 0
+    unmeasured = [n for n in floors if n not in measured]
+    if unmeasured:
+        print(f"not measured here: {len(unmeasured)} figures of sets that are not present", file=sys.stderr)
+    return 1 if worse else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,97 @@
+"""Clauses, attribution, polarity and modality, on parses of the bundled parser."""
+
+import pytest
+
+from claimcheck.extract.clauses import Clause, split_clauses
+from claimcheck.extract.parse import load_parser
+from claimcheck.extract.tree import Tree
+
+
+def clauses(text: str, lang: str) -> list[Clause]:
+    return split_clauses(Tree(text, lang, load_parser().parse([(text, lang)])[0]))
+
+
+def only(text: str, lang: str, word: str) -> Clause:
+    """The clause whose text holds a word."""
+    return next(c for c in clauses(text, lang) if word in c.text)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("en", "The council approved the plan but refused to pay for it.", ["The council approved the plan", "The council refused to pay for it"]),
+        ("de", "Der Rat billigte den Plan, lehnte es aber ab, dafür zu zahlen.", ["Der Rat billigte den Plan", "Der Rat lehnte es aber ab, dafür zu zahlen"]),
+        ("en", "Mali, which has no coast, bought three ships.", ["Mali bought three ships", "Mali has no coast"]),
+    ],
+)
+def test_each_clause_stands_alone(lang, text, expected):
+    assert [c.text for c in clauses(text, lang)] == expected
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "speaker", "claim"),
+    [
+        ("en", "The mayor said that the bridge will stay closed.", "The mayor", "the bridge will stay closed"),
+        ("en", "According to the police, two men were arrested.", "the police", "two men were arrested"),
+        ("en", "The bridge will stay closed, the mayor said.", "the mayor", "The bridge will stay closed"),
+        ("de", "Die Bürgermeisterin sagte, dass die Brücke im Mai schließt.", "Die Bürgermeisterin", "die Brücke im Mai schließt"),
+        ("de", "Laut Polizei wurden zwei Männer festgenommen.", "Polizei", "wurden zwei Männer festgenommen"),
+        ("fr", "Selon la police, deux hommes ont été arrêtés.", "la police", "deux hommes ont été arrêtés"),
+        ("es", "Según la policía, dos hombres fueron detenidos.", "la policía", "dos hombres fueron detenidos"),
+    ],
+)
+def test_attribution_is_taken_off_and_kept_as_speaker(lang, text, speaker, claim):
+    found = only(text, lang, claim.split()[-1])
+    assert (found.speaker, found.text, found.attributed) == (speaker, claim, True)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "polarity"),
+    [
+        ("en", "The company will join the strike.", "positive"),
+        ("en", "The company will not join the strike.", "negative"),
+        ("en", "The company refused to join the strike.", "negative"),
+        ("en", "The company did not refuse to join the strike.", "positive"),
+        ("en", "The company not only joined the strike.", "positive"),
+        ("de", "Die Firma beteiligt sich nicht am Streik.", "negative"),
+        ("de", "Die Firma ist keine Partei im Streit.", "negative"),
+        ("de", "Die Firma weigerte sich, dem Streik beizutreten.", "negative"),
+        ("de", "Die Firma beteiligt sich am Streik.", "positive"),
+        ("fr", "L'entreprise ne participe pas à la grève.", "negative"),
+        ("ru", "Компания не участвует в забастовке.", "negative"),
+        ("ru", "Компания отказалась участвовать в забастовке.", "negative"),
+        ("uk", "Компанія не бере участі у страйку.", "negative"),
+        ("cs", "Firma se stávky neúčastní.", "negative"),
+    ],
+)
+def test_polarity(lang, text, polarity):
+    assert [c.polarity for c in clauses(text, lang)] == [polarity]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "modality"),
+    [
+        ("en", "The plant could close in May.", "possible"),
+        ("en", "The plant will close in May.", "asserted"),
+        ("en", "The plant plans to close in May.", "planned"),
+        ("en", "If sales fall, the plant will close.", "conditional"),
+        ("de", "Das Werk könnte im Mai schließen.", "possible"),
+        ("de", "Wenn der Absatz sinkt, schließt das Werk.", "conditional"),
+        ("fr", "L'usine pourrait fermer en mai.", "possible"),
+        ("ru", "Завод может закрыться в мае.", "possible"),
+    ],
+)
+def test_modality(lang, text, modality):
+    assert [c.modality for c in clauses(text, lang)] == [modality]
+
+
+def test_a_condition_is_kept_in_words():
+    found = clauses("If sales fall, the plant will close.", "en")[0]
+    assert found.condition is not None and "sales fall" in found.condition
+
+
+def test_spans_lie_in_the_sentence_and_hold_the_words():
+    text = "„Die Fabrik schließt“, sagte Frau Weber, „und zwar im Mai.“"
+    for clause in clauses(text, "de"):
+        assert 0 <= clause.start < clause.end <= len(text)
+        assert text[clause.start : clause.end].strip() == text[clause.start : clause.end]

@@ -1,0 +1,110 @@
+"""What the page shows and in which order, before it becomes HTML."""
+
+import pytest
+
+from claimcheck.records import Report
+from claimcheck.report.view import Card, build_page
+from tests import samples
+
+
+def shown(cards: tuple[Card, ...]) -> list[str]:
+    names = {finding.id: name for name, finding in samples.FINDINGS.items()}
+    return [names[card.finding.id] for card in cards]
+
+
+def test_every_finding_stands_exactly_once() -> None:
+    page = build_page(samples.report())
+    cards = [c for s in page.sections.values() for group in (*s.topics, s) for c in group.cards]
+    assert sorted(card.finding.id for card in cards) == sorted(f.id for f in samples.FINDINGS.values())
+
+
+def test_sections() -> None:
+    sections = build_page(samples.report()).sections
+    assert [shown(topic.cards) for topic in sections["conflict"].topics] == [["knew"]]
+    assert shown(sections["conflict"].cards) == ["hurt", "closed"]
+    assert shown(sections["update"].cards) == ["dead"]
+    assert [shown(topic.cards) for topic in sections["agreement"].topics] == [["fire", "fire_uk"]]
+    assert [sections[label].total for label in ("conflict", "update", "agreement")] == [3, 1, 2]
+
+
+def test_a_topic_stands_under_its_gravest_label() -> None:
+    report = samples.report()
+    topic = report.topics[0].model_copy(
+        update={"findings": tuple(samples.FINDINGS[name].id for name in ("fire", "dead", "hurt"))}
+    )
+    sections = build_page(samples.report(topics=(topic,))).sections
+    assert shown(sections["conflict"].topics[0].cards) == ["hurt", "dead", "fire"]
+    assert (sections["agreement"].elsewhere, sections["update"].elsewhere, sections["conflict"].elsewhere) == (1, 1, 0)
+
+
+def test_positions_in_fixed_order() -> None:
+    topic = build_page(samples.report()).sections["conflict"].topics[0]
+    assert [position.stance for position in topic.positions] == ["holds", "denies", "conditional", "unclear"]
+    assert topic.articles == 3
+    assert topic.outlets == ("Harbour Post", "Küstenbote", "Вечірній порт")
+
+
+def test_sides_are_ordered_by_date_then_path() -> None:
+    sections = build_page(samples.report()).sections
+    update = sections["update"].cards[0]
+    assert (update.a.source.outlet, update.b.source.outlet) == ("Harbour Post", "Вечірній порт")
+    hurt = sections["conflict"].cards[0]  # both of one day
+    assert hurt.a.source.path < hurt.b.source.path
+
+
+def test_an_undated_side_stands_last() -> None:
+    claims = samples.CLAIMS | {"dead_en": samples.CLAIMS["dead_en"].model_copy(update={"as_of": None})}
+    articles = samples.ARTICLES | {"en": samples.ARTICLES["en"].model_copy(update={"date": None})}
+    report = samples.report(claims=tuple(claims.values()), articles=tuple(articles.values()))
+    assert build_page(report).sections["update"].cards[0].b.source.outlet == "Harbour Post"
+
+
+def test_quote_and_context() -> None:
+    side = build_page(samples.report()).sections["conflict"].cards[0].b
+    assert side.before == "Nach Angaben der Küstenwache "
+    assert "".join(segment.text for segment in side.quote) == "wurden 36 Fahrgäste verletzt"
+    assert side.after == "; zwei Menschen kamen ums Leben."
+
+
+def test_the_claim_text_is_shown_where_it_says_more_than_the_quote() -> None:
+    assert build_page(samples.report()).sections["conflict"].cards[0].b.read_as == "36 Fahrgäste wurden verletzt"
+    spaced = samples.CLAIMS["built_de"].model_copy(update={"text": "Die „Aurelia“  wurde 1998\xa0in Dienst gestellt"})
+    page = build_page(samples.empty(articles=(samples.ARTICLES["de"],), claims=(spaced,)))
+    assert page.singles[0][1][0].side.read_as == ""
+
+
+def test_single_source_claims_are_those_in_no_finding_and_no_topic() -> None:
+    page = build_page(samples.report())
+    quotes = [row.side.claim.quote for _, rows in page.singles for row in rows]
+    assert quotes == ["Some 310 people were on board", "Die „Aurelia“ wurde 1998 in Dienst gestellt"]
+
+
+def test_facets_count_entries() -> None:
+    facets = build_page(samples.report()).facets
+    counts = {facet: {option.key: option.count for option in options} for facet, options in facets.items()}
+    assert counts["label"] == {"conflict": 3, "agreement": 2, "single": 2, "update": 1}
+    assert counts["kind"] == {"number": 2, "status": 1, "date": 1}
+    assert counts["language"] == {"en": 7, "de": 5, "uk": 2}
+    assert counts["outlet"]["Küstenbote"] == 5
+    assert counts["speaker"]["the coast guard"] == 2
+    tokens = [option.token for options in facets.values() for option in options]
+    assert len(tokens) == len(set(tokens))
+
+
+def test_a_facet_without_a_choice_is_left_out() -> None:
+    assert set(build_page(samples.one_article()).facets) == {"speaker"}
+
+
+@pytest.mark.parametrize(
+    ("report", "state"),
+    [
+        (samples.report(), "conflicts"),
+        (samples.no_conflicts(), "no-conflicts"),
+        (samples.empty(), "no-articles"),
+        (samples.one_article(), "one-article"),
+        (samples.no_claims(), "no-claims"),
+        (samples.report(findings=(), topics=(), coverage=samples.coverage(3, 15, 0)), "not-compared"),
+    ],
+)
+def test_states(report: Report, state: str) -> None:
+    assert build_page(report).state == state

@@ -1,0 +1,75 @@
+"""Model files are checked before they are used."""
+
+import json
+import shutil
+
+import pytest
+
+from claimcheck.errors import ModelError
+from claimcheck.weights import FOLDER, Weights, batches_by_length, pad
+
+
+def test_every_file_has_the_hash_of_the_manifest():
+    weights = Weights()
+    for name in weights.manifest["files"]:
+        assert weights.file(name).is_file()
+
+
+def test_no_file_is_missing_from_the_manifest():
+    kept = {p.name for p in FOLDER.iterdir() if p.suffix in {".npy", ".onnx", ".json"}} - {"manifest.json"}
+    assert kept == set(Weights().manifest["files"])
+
+
+def test_size_stays_within_what_a_wheel_should_carry():
+    sizes = [p.stat().st_size for p in FOLDER.iterdir() if p.is_file()]
+    assert max(sizes) < 32_000_000
+    assert sum(sizes) < 75_000_000
+
+
+@pytest.fixture
+def copy(tmp_path):
+    for name in ("manifest.json", "settings.json", "tokenizer.json"):
+        shutil.copy(FOLDER / name, tmp_path / name)
+    return tmp_path
+
+
+def test_a_damaged_file_is_refused(copy):
+    path = copy / "tokenizer.json"
+    path.write_bytes(path.read_bytes()[:-1] + b" ")
+    with pytest.raises(ModelError, match=r"tokenizer\.json is damaged"):
+        Weights(copy).tokenizer  # noqa: B018
+
+
+def test_a_missing_file_is_named(copy):
+    (copy / "settings.json").unlink()
+    with pytest.raises(ModelError, match=r"settings\.json"):
+        Weights(copy).settings  # noqa: B018
+
+
+@pytest.mark.parametrize("content", ["", "{", None])
+def test_a_broken_manifest_is_a_clear_error(copy, content):
+    if content is None:
+        (copy / "manifest.json").unlink()
+    else:
+        (copy / "manifest.json").write_text(content)
+    with pytest.raises(ModelError, match="Install claimcheck again"):
+        Weights(copy)
+
+
+def test_mixed_up_files_are_refused(copy):
+    manifest = json.loads((copy / "manifest.json").read_text())
+    shutil.copy(copy / "settings.json", copy / "tokenizer.json")
+    (copy / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(ModelError):
+        Weights(copy).file("tokenizer.json")
+
+
+def test_padding_and_batches():
+    ids, mask = pad([[5, 6, 7], [8]])
+    assert ids.tolist() == [[5, 6, 7], [8, 0, 0]]
+    assert mask.tolist() == [[1, 1, 1], [1, 0, 0]]
+    lengths = [3, 100, 2, 50, 100]
+    batches = batches_by_length(lengths, budget=120, limit=2)
+    assert sorted(i for b in batches for i in b) == [0, 1, 2, 3, 4]
+    assert all(len(b) <= 2 for b in batches)
+    assert all(max(lengths[i] for i in b) * len(b) <= 120 for b in batches)
