@@ -2,7 +2,7 @@
 
     python -m benchmarks.quality            measure and write quality.json
     python -m benchmarks.quality --gate     measure and compare with floors.json; exit 1 if a figure is below its floor
-    python -m benchmarks.quality --gate --set-floors    write the measured figures as the new floors (they may only rise)
+    python -m benchmarks.quality --gate --set-floors    write the measured figures as the new floors; they only rise
     python -m benchmarks.quality --gate --set-floors --allow-lower    ... and may fall
 """
 
@@ -49,7 +49,7 @@ def measure() -> dict[str, Any]:
 
 def flat(figures: dict[str, Any]) -> dict[str, float]:
     """The figures that are gated, as "set/label/figure"."""
-    kept = {}
+    kept: dict[str, float] = {}
     for name, labels in figures.items():
         for label, row in labels.items():
             if label in ("conflict", "agree", "unrelated"):

@@ -49,7 +49,9 @@ def read_gold(path: Path, folder: Path) -> list[GoldPair]:
 
     rows = json.loads(path.read_text(encoding="utf-8"))
     return [
-        GoldPair(r["label"], r.get("kind") or r.get("strength") or "all", r.get("lang") or "", locate(r["a"]), locate(r["b"]))
+        GoldPair(
+            r["label"], r.get("kind") or r.get("strength") or "all", r.get("lang") or "", locate(r["a"]), locate(r["b"])
+        )
         for r in rows
     ]
 
@@ -61,7 +63,7 @@ def overlaps(a: Span, b: Span) -> bool:
 
 def joins(gold: GoldPair, x: Span, y: Span) -> bool:
     """Whether two spans match the pair in either order."""
-    return overlaps(gold.a, x) and overlaps(gold.b, y) or overlaps(gold.a, y) and overlaps(gold.b, x)
+    return (overlaps(gold.a, x) and overlaps(gold.b, y)) or (overlaps(gold.a, y) and overlaps(gold.b, x))
 
 
 class Index:
@@ -108,7 +110,14 @@ def score(report: Report, gold: list[GoldPair], complete: bool = False) -> dict[
     }
 
 
-def _figures(label: str, gold: list[GoldPair], found: dict[GoldPair, set[str]], predicted: Counter[str], right: Counter[str], complete: bool) -> dict[str, Any]:
+def _figures(
+    label: str,
+    gold: list[GoldPair],
+    found: dict[GoldPair, set[str]],
+    predicted: Counter[str],
+    right: Counter[str],
+    complete: bool,
+) -> dict[str, Any]:
     rows = [g for g in gold if g.label == label]
     hits = sum(label in found[g] for g in rows)
     groups = {name: [g for g in rows if g.group == name] for name in sorted({g.group for g in rows})}
@@ -131,4 +140,8 @@ def _figures(label: str, gold: list[GoldPair], found: dict[GoldPair, set[str]], 
 
 def _unrelated(gold: list[GoldPair], found: dict[GoldPair, set[str]]) -> dict[str, int]:
     rows = [g for g in gold if g.label == "unrelated"]
-    return {"gold": len(rows), "flagged": sum(bool(found[g]) for g in rows), "flagged_conflict": sum("conflict" in found[g] for g in rows)}
+    return {
+        "gold": len(rows),
+        "flagged": sum(bool(found[g]) for g in rows),
+        "flagged_conflict": sum("conflict" in found[g] for g in rows),
+    }

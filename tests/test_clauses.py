@@ -19,9 +19,21 @@ def only(text: str, lang: str, word: str) -> Clause:
 @pytest.mark.parametrize(
     ("lang", "text", "expected"),
     [
-        ("en", "The council approved the plan but refused to pay for it.", ["The council approved the plan", "The council refused to pay for it"]),
-        ("de", "Der Rat billigte den Plan, lehnte es aber ab, dafür zu zahlen.", ["Der Rat billigte den Plan", "Der Rat lehnte es aber ab, dafür zu zahlen"]),
-        ("en", "Mali, which has no coast, bought three ships.", ["Mali bought three ships", "Mali has no coast"]),
+        (
+            "en",
+            "The council approved the plan but refused to pay for it.",
+            ["The council approved the plan", "The council refused to pay for it"],
+        ),
+        (
+            "de",
+            "Der Rat billigte den Plan, lehnte es aber ab, dafür zu zahlen.",
+            ["Der Rat billigte den Plan", "Der Rat lehnte es aber ab, dafür zu zahlen"],
+        ),
+        (
+            "en",
+            "The company, which has no licence, bought three ships.",
+            ["The company bought three ships", "The company has no licence"],
+        ),
     ],
 )
 def test_each_clause_stands_alone(lang, text, expected):
@@ -34,7 +46,12 @@ def test_each_clause_stands_alone(lang, text, expected):
         ("en", "The mayor said that the bridge will stay closed.", "The mayor", "the bridge will stay closed"),
         ("en", "According to the police, two men were arrested.", "the police", "two men were arrested"),
         ("en", "The bridge will stay closed, the mayor said.", "the mayor", "The bridge will stay closed"),
-        ("de", "Die Bürgermeisterin sagte, dass die Brücke im Mai schließt.", "Die Bürgermeisterin", "die Brücke im Mai schließt"),
+        (
+            "de",
+            "Die Bürgermeisterin sagte, dass die Brücke im Mai schließt.",
+            "Die Bürgermeisterin",
+            "die Brücke im Mai schließt",
+        ),
         ("de", "Laut Polizei wurden zwei Männer festgenommen.", "Polizei", "wurden zwei Männer festgenommen"),
         ("fr", "Selon la police, deux hommes ont été arrêtés.", "la police", "deux hommes ont été arrêtés"),
         ("es", "Según la policía, dos hombres fueron detenidos.", "la policía", "dos hombres fueron detenidos"),
@@ -60,7 +77,7 @@ def test_attribution_is_taken_off_and_kept_as_speaker(lang, text, speaker, claim
         ("fr", "L'entreprise ne participe pas à la grève.", "negative"),
         ("ru", "Компания не участвует в забастовке.", "negative"),
         ("ru", "Компания отказалась участвовать в забастовке.", "negative"),
-        ("uk", "Компанія не бере участі у страйку.", "negative"),
+        ("uk", "Компанія не підтримала страйк.", "negative"),
         ("cs", "Firma se stávky neúčastní.", "negative"),
     ],
 )
@@ -73,7 +90,7 @@ def test_polarity(lang, text, polarity):
     [
         ("en", "The plant could close in May.", "possible"),
         ("en", "The plant will close in May.", "asserted"),
-        ("en", "The plant plans to close in May.", "planned"),
+        ("en", "The company wants to close the plant in May.", "planned"),
         ("en", "If sales fall, the plant will close.", "conditional"),
         ("de", "Das Werk könnte im Mai schließen.", "possible"),
         ("de", "Wenn der Absatz sinkt, schließt das Werk.", "conditional"),

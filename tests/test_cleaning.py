@@ -58,13 +58,16 @@ def test_a_blog_page() -> None:
         "- Advertisement -", "ADVERTISEMENT", "*** Anzeige ***", "Publicité", "Реклама", "Inzerce",
         "Article continues below advertisement",
         # calls, notices, buttons
-        "Subscribe to our newsletter", "Folgen Sie uns auf Facebook", "Abonnez-vous à notre lettre", "Síguenos en redes",
+        "Subscribe to our newsletter", "Folgen Sie uns auf Facebook", "Abonnez-vous à notre lettre",
+        "Síguenos en redes",
         "Подписывайтесь на наш канал", "We use cookies to improve your experience.", "© 2024 The Coast Gazette",
         "All rights reserved.", "Alle Rechte vorbehalten", "Share on Facebook Tweet", "Facebook | Twitter | WhatsApp",
         "Teilen", "Photo: Jane Roe/Coast Pictures", "https://gazette.example/a", "#ferry #orrin",
         # pointers
-        "Read also: Lighthouse sold to a collector", "Lesen Sie auch: Wer zahlt die Fähre?", "Lire aussi : Le phare vendu",
-        "Leggi anche - Il faro è stato venduto", "Więcej o promie w serwisie Premium:", "Mehr zum Hafen bei Küste Plus:",
+        "Read also: Lighthouse sold to a collector", "Lesen Sie auch: Wer zahlt die Fähre?",
+        "Lire aussi : Le phare vendu",
+        "Leggi anche - Il faro è stato venduto", "Więcej o promie w serwisie Premium:",
+        "Mehr zum Hafen bei Küste Plus:",
     ],
 )  # fmt: skip
 def test_rubbish_lines(line: str) -> None:
@@ -144,7 +147,8 @@ def test_a_header_line(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["On Monday, 3 June 2019, it sank", "War in the strait", "May", "Von Minsk nach Kiew", "By the sea", "5 May: the day it sank",
+    ["On Monday, 3 June 2019, it sank", "War in the strait", "May", "Von Minsk nach Kiew", "By the sea",
+     "5 May: the day it sank",
      "Home again"],
 )  # fmt: skip
 def test_a_headline_is_no_header(line: str) -> None:

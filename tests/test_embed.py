@@ -6,7 +6,14 @@ import pytest
 from claimcheck.embed import BundledEmbedder, load_embedder
 from claimcheck.errors import ModelError
 
-TEXTS = ["The ferry sank off the coast.", "Kurz.", "Die Fähre sank vor der Küste.", "Паром затонул у берега.", "x " * 900, ""]
+TEXTS = [
+    "The ferry sank off the coast.",
+    "Kurz.",
+    "Die Fähre sank vor der Küste.",
+    "Паром затонул у берега.",
+    "x " * 900,
+    "",
+]
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +40,21 @@ def test_nothing_gives_nothing(embedder):
 @pytest.mark.parametrize(
     ("foreign", "english", "other"),
     [
-        ("Die Regierung trat am Freitag zurück.", "The government resigned on Friday.", "The government met on Friday."),
-        ("Le port est fermé depuis lundi.", "The harbour has been closed since Monday.", "The harbour is the largest in the country."),
-        ("El puente se derrumbó durante la noche.", "The bridge collapsed during the night.", "The bridge was opened by the mayor."),
+        (
+            "Die Regierung trat am Freitag zurück.",
+            "The government resigned on Friday.",
+            "The government met on Friday.",
+        ),
+        (
+            "Le port est fermé depuis lundi.",
+            "The harbour has been closed since Monday.",
+            "The harbour is the largest in the country.",
+        ),
+        (
+            "El puente se derrumbó durante la noche.",
+            "The bridge collapsed during the night.",
+            "The bridge was opened by the mayor.",
+        ),
         ("Парламент отклонил законопроект.", "Parliament rejected the bill.", "Parliament is on holiday."),
         ("Парламент відхилив законопроєкт.", "Parliament rejected the bill.", "Parliament is on holiday."),
     ],
@@ -62,7 +81,7 @@ def test_any_sentence_transformers_model_loads_by_path(tmp_path):
 
 
 def test_a_missing_model_says_what_to_do():
-    with pytest.raises(ModelError, match="no-such/model.*--no-offline"):
+    with pytest.raises(ModelError, match=r"no-such/model.*--no-offline"):
         load_embedder("no-such/model")
 
 
@@ -82,7 +101,9 @@ def tiny_sentence_transformer(folder):
     source.mkdir()
     (source / "vocab.txt").write_text("\n".join(words))
     BertTokenizerFast(vocab_file=str(source / "vocab.txt")).save_pretrained(source)
-    config = BertConfig(vocab_size=len(words), hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64)
+    config = BertConfig(
+        vocab_size=len(words), hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64
+    )
     BertModel(config).save_pretrained(source)
     body = Transformer(str(source))
     target = folder / "tiny"

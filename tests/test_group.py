@@ -9,11 +9,16 @@ def article(name: str) -> Article:
 
 
 def claim(name: str, art: str, text: str, **fields) -> Claim:
-    return Claim(id=name, article=art, start=0, end=1, quote=text, text=text, lang="en", context_start=0, context_end=1, **fields)
+    return Claim(
+        id=name, article=art, start=0, end=1, quote=text, text=text, lang="en", context_start=0, context_end=1, **fields
+    )
 
 
 def finding(label: str, a: str, b: str, score: float = 0.9) -> Finding:
-    return Finding(id=f"{label}{a}{b}", label=label, kind="status", score=score, reason="r", a=min(a, b), b=max(a, b), signals={})
+    first, second = sorted((a, b))
+    return Finding(
+        id=f"{label}{a}{b}", label=label, kind="status", score=score, reason="r", a=first, b=second, signals={}
+    )
 
 
 def test_positions_follow_agreements_and_turn_at_conflicts():
@@ -45,7 +50,13 @@ def test_single_findings_and_pure_agreement_are_no_topics():
 def test_topics_with_most_conflicts_come_first_and_ids_do_not_depend_on_order():
     articles = [article("p"), article("q")]
     claims = [claim(str(i), "pq"[i % 2], f"text {i}") for i in range(7)]
-    findings = [finding("conflict", "0", "1"), finding("agreement", "1", "2"), finding("conflict", "3", "4"), finding("conflict", "4", "5"), finding("conflict", "5", "6")]
+    findings = [
+        finding("conflict", "0", "1"),
+        finding("agreement", "1", "2"),
+        finding("conflict", "3", "4"),
+        finding("conflict", "4", "5"),
+        finding("conflict", "5", "6"),
+    ]
     first = group_topics(articles, claims, findings)
     assert [len(t.findings) for t in first] == [3, 2]
     assert group_topics(articles, claims, findings[::-1]) == first

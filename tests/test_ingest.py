@@ -440,6 +440,19 @@ def test_the_date_on_a_page_is_not_its_publication_date(tmp_path: Path) -> None:
     assert only(tmp_path).date is None
 
 
+def test_linked_data_and_language_of_a_page(tmp_path: Path) -> None:
+    linked = '[[{"@type": "NewsArticle", "headline": "Ferry &amp; ramp", "author": 5, "datePublished": ["x"]}]]'
+    write(
+        tmp_path,
+        a_html=f'<html xml:lang="en-GB"><head><script type="application/ld+json">{linked}</script>'
+        f'<script type="application/ld+json">{{broken</script></head><body><p>{GOOD}</p></body></html>',
+    )
+    article = only(tmp_path)
+    assert (article.title, article.author, article.date) == ("Ferry & ramp", "5", None)
+    assert article.lang == "en"
+    assert article.notes == ("the declared date was not usable: ['x']",)
+
+
 def test_a_page_without_an_article(tmp_path: Path) -> None:
     write(tmp_path, a_txt=GOOD, b_html="<html><head><title>x</title></head><body><script>1</script></body></html>")
     assert reasons(tmp_path) == {"b.html": "no text"}

@@ -8,7 +8,18 @@ from claimcheck.records import Claim
 
 
 def claim(number: int, article: str, speaker: str | None = None, at: int = 0) -> Claim:
-    return Claim(id=f"{number:012d}", article=article, start=at, end=at + 5, quote="q", text="t", lang="en", speaker=speaker, context_start=at, context_end=at + 5)
+    return Claim(
+        id=f"{number:012d}",
+        article=article,
+        start=at,
+        end=at + 5,
+        quote="q",
+        text="t",
+        lang="en",
+        speaker=speaker,
+        context_start=at,
+        context_end=at + 5,
+    )
 
 
 def unit(*rows):

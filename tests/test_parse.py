@@ -16,7 +16,11 @@ def pieces(text: str, lang: str) -> list[str]:
     ("lang", "text", "expected"),
     [
         ("en", "They don't know Anna's plan.", ["They", "do", "n't", "know", "Anna", "'s", "plan", "."]),
-        ("en", "It costs 1,500.50 dollars, he won’t pay", ["It", "costs", "1,500.50", "dollars", ",", "he", "wo", "n’t", "pay"]),
+        (
+            "en",
+            "It costs 1,500.50 dollars, he won’t pay",
+            ["It", "costs", "1,500.50", "dollars", ",", "he", "wo", "n’t", "pay"],
+        ),
         ("fr", "L'usine n'a pas fermé.", ["L'", "usine", "n'", "a", "pas", "fermé", "."]),
         ("it", "l'accordo dell'anno", ["l'", "accordo", "dell'", "anno"]),
         ("de", "Die S-300-Rakete „fiel“ z.B. dort …", ["Die", "S-300-Rakete", "„", "fiel", "“", "z.B.", "dort", "…"]),
@@ -93,13 +97,28 @@ def test_verb_and_subject_are_found(parser, lang, text, verb, subject):
 
 
 def test_a_parse_does_not_depend_on_its_batch(parser):
-    sentences = [("The parliament rejected the law.", "en"), ("Kurz.", "de"), ("Die Fähre sank vor der Küste, sagte ein Sprecher.", "de")]
+    sentences = [
+        ("The parliament rejected the law.", "en"),
+        ("Kurz.", "de"),
+        ("Die Fähre sank vor der Küste, sagte ein Sprecher.", "de"),
+    ]
     alone = [parser.parse([s])[0] for s in sentences]
     assert parser.parse(sentences) == alone
 
 
 @pytest.mark.parametrize(
-    "text", ["", "…", "word " * 2000, "АБВ" * 400, "\u202e\u200b \ufeff", "😀 😀", "ZU LANG, " * 300, "السلام عليكم", "a" * 5000]
+    "text",
+    [
+        "",
+        "…",
+        "word " * 2000,
+        "АБВ" * 400,
+        "\u202e\u200b \ufeff",
+        "😀 😀",
+        "ZU LANG, " * 300,
+        "السلام عليكم",
+        "a" * 5000,
+    ],
 )
 def test_odd_input_gives_one_tree_over_all_words(parser, text):
     words = parser.parse([(text, "en")])[0]

@@ -33,7 +33,7 @@ def sentences(text: str, lang: str = "en") -> list[str]:
         ("nl", "Dhr. Jansen en mevr. De Vries kwamen o.a. uit Gent.| 's Avonds gingen zij.| Het was bijv. laat."),
         ("pl", "Prof. Nowak mieszka przy ul. Długiej, tzw. Starówka.| W 2022 r. Minsk milczał.| To było 3 maja."),
         ("pt", "O Sr. Silva mora na Av. Paulista n. 5.| A Dra. Souza falou.| Não é tudo."),
-        ("cs", "Dne 17. května přišel ing. Dvořák, tj. ředitel.| Je to 5 mil. Kč.| Sv. Jan ví.| 25. Výročí je zítra."),
+        ("cs", "Dne 17. května přišel ing. Dvořák, tj. šéf.| Je to 5 mil. Kč.| Sv. Jan mlčí.| 25. Výročí je zítra."),
         ("ru", "На ул. Ленина живёт А. С. Серов.| В 2022 г. Минск молчал.| Это было в 1999 г.| Он ушёл и т. д.| Да."),
         ("uk", "На вул. Шевченка живе проф. І. Франк.| У 2022 р. Мінськ мовчав.| Це було в 1999 р.| Він пішов."),
     ],
@@ -102,6 +102,16 @@ def test_wrapped_lines_are_joined() -> None:
     assert [len(sentence.split()) for sentence in found] == [17, 31, 8, 6]
     assert "dem 17.\nMai an" in found[1]
     assert found[1].endswith("von Dr.\nWeber.")
+
+
+def test_lines_of_unequal_length_are_joined_if_sentences_run_over_them() -> None:
+    text = (
+        "Die Hafenbehörde von Port Alder hat am Freitagabend nach\neiner langen Debatte\nfür die neue Fähre gestimmt. "
+        "Sie\nsoll ab Mai zwölfmal am Tag zwischen der Stadt und der kleinen\nInsel verkehren, was vor allem die "
+        "größeren\nBetriebe fordern, die seit dem Winter nur\nnoch mit dem Postboot beliefert werden, das nach "
+        "Angaben der\nKapitänin überladen war.\n\nEin neuer Anfang\n\nDer Rat tagt\nwieder am Montag.\n"
+    )
+    assert [len(sentence.split()) for sentence in sentences(text, "de")] == [17, 40, 3, 6]
 
 
 def test_a_heading_above_wrapped_lines_stays_alone() -> None:
@@ -180,6 +190,7 @@ ODD = {
     "full stops": "." * 20_000,
     "abbreviations": "A. z. B. Dr. " * 2000,
     "one word": "x" * 50_000,
+    "apostrophes": "ʼabc ʼdef. ʼGhi. 'tis ʼ. '''. Don''t. ʼ",
     "null": "a\x00b. C.",
 }
 

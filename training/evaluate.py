@@ -1,27 +1,28 @@
-"""Step 7: figures of the bundled models on the development sets, through the run-time code. Prints JSON.
+"""Step 8: figures of the bundled models on the development sets, through the run-time code. Prints JSON.
 
     python -m training.evaluate [encoder] [nli] [parser]
 """
 
 import json
 import sys
+from typing import Any
 
 import numpy as np
 from scipy.stats import spearmanr
 
 from claimcheck.embed import load_embedder
-from claimcheck.extract.parse import BundledParser
+from claimcheck.extract.parse import BundledParser, Word
 from claimcheck.judge.nli import LABELS, load_nli
-from training.common import CONFIG, read_jsonl
+from training.common import read_jsonl
 from training.devdata import DATA
-from training.treebank import read_trees
+from training.treebank import Tree, read_trees
 
 
-def encoder() -> dict:
+def encoder() -> dict[str, Any]:
     """Retrieval accuracy (foreign to English among the language's rows) and STS Spearman."""
     embedder = load_embedder()
     rows = list(read_jsonl(DATA / "eval/retrieval-dev.jsonl.gz"))
-    result: dict = {"retrieval": {}, "sts": {}}
+    result: dict[str, Any] = {"retrieval": {}, "sts": {}}
     for language in sorted({r["lang"] for r in rows}):
         part = [r for r in rows if r["lang"] == language]
         foreign, english = embedder.embed([r["text"] for r in part]), embedder.embed([r["en"] for r in part])
@@ -32,24 +33,26 @@ def encoder() -> dict:
     sts = list(read_jsonl(DATA / "eval/sts-dev.jsonl.gz"))
     score = [r["score"] for r in sts]
     languages = sorted({k[:2] for k in sts[0] if k != "score"})
-    vectors = {f"{l}{i}": embedder.embed([r[f"{l}{i}"] for r in sts]) for l in languages for i in (1, 2)}
-    for a, b in [(l, l) for l in languages] + [("en", "de")]:
+    vectors = {f"{k}{i}": embedder.embed([r[f"{k}{i}"] for r in sts]) for k in languages for i in (1, 2)}
+    for a, b in [(k, k) for k in languages] + [("en", "de")]:
         result["sts"][f"{a}-{b}"] = round(float(spearmanr((vectors[f"{a}1"] * vectors[f"{b}2"]).sum(1), score)[0]), 3)
     return result
 
 
-def nli() -> dict:
+def nli() -> dict[str, float]:
     """Accuracy on xnli-dev and rte3-dev (three classes), same-language and mixed."""
     judge = load_nli()
 
     def accuracy(pairs: list[tuple[str, str]], labels: list[str]) -> float:
-        return round(float(np.mean([LABELS[k] == want for k, want in zip(judge.predict(pairs).argmax(1), labels, strict=True)])), 3)
+        guesses = judge.predict(pairs).argmax(1)
+        return round(float(np.mean([LABELS[k] == want for k, want in zip(guesses, labels, strict=True)])), 3)
 
     rows = list(read_jsonl(DATA / "eval/xnli-dev.jsonl.gz"))
     result = {}
     for language in ("en", "de", "es"):
         part = [r for r in rows if r["lang"] == language]
-        result[f"xnli {language}"] = accuracy([(r["premise"], r["hypothesis"]) for r in part], [r["label"] for r in part])
+        pairs = [(r["premise"], r["hypothesis"]) for r in part]
+        result[f"xnli {language}"] = accuracy(pairs, [r["label"] for r in part])
     rte = list(read_jsonl(DATA / "eval/rte3-dev.jsonl.gz"))
     for a, b in (("en", "en"), ("de", "de"), ("fr", "fr"), ("it", "it"), ("en", "de"), ("de", "en")):
         pairs = [(r[f"premise_{a}"], r[f"hypothesis_{b}"]) for r in rte]
@@ -60,7 +63,7 @@ def nli() -> dict:
 class _GoldWords(BundledParser):
     """The parser on given words, for scoring against treebanks."""
 
-    def tags_of(self, trees) -> list:
+    def tags_of(self, trees: list[Tree]) -> list[list[Word]]:
         texts = [" ".join(t.words) for t in trees]
         spans = []
         for t in trees:
@@ -78,10 +81,10 @@ class _GoldWords(BundledParser):
         return result
 
 
-def parser() -> dict:
+def parser() -> dict[str, Any]:
     """UPOS and LAS on the dev treebanks, and on German and English trees left out of training where there are any."""
     model = _GoldWords()
-    sources = {l: DATA / "eval" / f"ud-dev-{l}.conllu.gz" for l in ("it", "pl", "uk")}
+    sources = {k: DATA / "eval" / f"ud-dev-{k}.conllu.gz" for k in ("it", "pl", "uk")}
     result = {}
     for language, path in sources.items():
         trees = [t for t in read_trees(path, language) if len(t.words) <= 100][:800]
@@ -91,7 +94,8 @@ def parser() -> dict:
             for k, word in enumerate(words):
                 total += 1
                 head = word.head + 1 == tree.heads[k]
-                right += (word.tag == tree.tags[k], head, head and word.relation.split(":")[0] == tree.relations[k].split(":")[0])
+                relation = head and word.relation.split(":")[0] == tree.relations[k].split(":")[0]
+                right += (word.tag == tree.tags[k], head, relation)
         result[language] = dict(zip(("upos", "uas", "las"), np.round(right / total, 3).tolist(), strict=True))
     return result
 

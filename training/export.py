@@ -10,6 +10,7 @@ import torch
 from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import nn
+from transformers import BertModel
 
 from training.common import WORK, empty_body, mean_pool
 from training.devdata import REPOSITORY
@@ -24,12 +25,13 @@ BLOCK = 64
 class Encoder(nn.Module):
     """Unit vectors (batch, 384)."""
 
-    def __init__(self, body):
+    def __init__(self, body: BertModel):
         super().__init__()
         self.body = body
 
-    def forward(self, inputs_embeds, attention_mask):
-        return mean_pool(self.body(inputs_embeds=inputs_embeds, attention_mask=attention_mask).last_hidden_state, attention_mask)
+    def forward(self, inputs_embeds: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        hidden = self.body(inputs_embeds=inputs_embeds, attention_mask=attention_mask).last_hidden_state
+        return mean_pool(hidden, attention_mask)
 
 
 def quantise_table(table: torch.Tensor) -> None:
@@ -86,7 +88,8 @@ def export_parser() -> None:
     model = Parser(empty_body(PARSER_SETTINGS["layers"]), len(names["labels"]), len(names["tags"]))
     model.load_state_dict(torch.load(WORK / "parser.pt", weights_only=True))
     first = torch.tensor([[0, 1, 3, 4], [0, 1, 2, 5]])
-    write_onnx(model, "parser", sample() | {"first": first}, ["arcs", "label_dependent", "label_head", "tag", "form", "tense"])
+    outputs = ["arcs", "label_dependent", "label_head", "tag", "form", "tense"]
+    write_onnx(model, "parser", sample() | {"first": first}, outputs)
     np.save(OUT / "parser_labels.npy", model.label.weight.detach().numpy().astype(np.float16))
 
 

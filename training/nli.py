@@ -6,16 +6,27 @@ gave to the English sides while the model now reads the foreign sides.
 """
 
 import argparse
+import random
 import time
 
 import numpy as np
 import torch
+from tokenizers import Tokenizer
 from torch import nn
+from transformers import BertModel
 
 from training.codeswitch import load_dictionary, switch
 from training.common import (
-    CONFIG, LANGUAGES, WORK, empty_body, length_sorted_batches, linear_schedule, load_tokenizer, parallel_pairs,
-    read_jsonl, seed_everything,
+    CONFIG,
+    LANGUAGES,
+    WORK,
+    empty_body,
+    length_sorted_batches,
+    linear_schedule,
+    load_tokenizer,
+    parallel_pairs,
+    read_jsonl,
+    seed_everything,
 )
 from training.contrast import collect_names, contradict
 from training.devdata import DATA
@@ -28,20 +39,24 @@ Row = tuple[str, str, list[float]]
 class Judge(nn.Module):
     """Logits (batch, 3) in the order of LABELS from [CLS] and the means of both sides."""
 
-    def __init__(self, body):
+    def __init__(self, body: BertModel):
         super().__init__()
         size = body.config.hidden_size
         self.body = body
         self.head = nn.Sequential(nn.Dropout(0.1), nn.Linear(5 * size, size), nn.GELU(), nn.Linear(size, len(LABELS)))
 
-    def forward(self, inputs_embeds, attention_mask, token_type_ids):
-        hidden = self.body(inputs_embeds=inputs_embeds, attention_mask=attention_mask, token_type_ids=token_type_ids).last_hidden_state
+    def forward(
+        self, inputs_embeds: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
+    ) -> torch.Tensor:
+        hidden = self.body(
+            inputs_embeds=inputs_embeds, attention_mask=attention_mask, token_type_ids=token_type_ids
+        ).last_hidden_state
         second = token_type_ids * attention_mask
         p, h = _mean(hidden, attention_mask - second), _mean(hidden, second)
         return self.head(torch.cat([hidden[:, 0], p, h, (p - h).abs(), p * h], -1))
 
 
-def _mean(hidden, mask):
+def _mean(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     weights = mask.unsqueeze(-1).to(hidden.dtype)
     return (hidden * weights).sum(1) / weights.sum(1).clamp(min=1)
 
@@ -50,7 +65,7 @@ def one_hot(label: str) -> list[float]:
     return [float(label == name) for name in LABELS]
 
 
-def gold_rows(rng) -> list[Row]:
+def gold_rows(rng: random.Random) -> list[Row]:
     """English gold pairs; a share of them code-switched into a random language on one side or both."""
     dictionary = load_dictionary()
     rows = []
@@ -66,7 +81,7 @@ def gold_rows(rng) -> list[Row]:
     return rows
 
 
-def contrast_rows(rng, per_language: int) -> list[Row]:
+def contrast_rows(rng: random.Random, per_language: int) -> list[Row]:
     """Translations as entailment, altered translations as contradiction, in either direction."""
     rows = []
     for language in LANGUAGES:
@@ -87,7 +102,9 @@ def contrast_rows(rng, per_language: int) -> list[Row]:
     return rows
 
 
-def neighbour_pairs(rng, table, encoder_body, tokenizer) -> list[tuple[str, str, str, str, float]]:
+def neighbour_pairs(
+    rng: random.Random, table: nn.Embedding, encoder_body: BertModel, tokenizer: Tokenizer
+) -> list[tuple[str, str, str, str, float]]:
     """(English a, English b, side a, side b, cosine): near but different sentences of each language's pairs."""
     import faiss
 
@@ -101,7 +118,12 @@ def neighbour_pairs(rng, table, encoder_body, tokenizer) -> list[tuple[str, str,
         index = faiss.IndexFlatIP(vectors.shape[1])
         index.add(vectors)
         scores, found = index.search(vectors, 4)
-        near = [(i, int(j), float(s)) for i in range(len(pairs)) for s, j in zip(scores[i], found[i], strict=True) if i != j and low < s < high]
+        near = [
+            (i, int(j), float(s))
+            for i in range(len(pairs))
+            for s, j in zip(scores[i], found[i], strict=True)
+            if i != j and low < s < high
+        ]
         rng.shuffle(near)
         for i, j, similarity in near[: SETTINGS["neighbours_per_language"]]:
             both = rng.random() < 0.5
@@ -123,7 +145,7 @@ def temper(soft: np.ndarray, cosine: float) -> list[float]:
 
 
 @torch.inference_mode()
-def embed(table, body, tokenizer, texts: list[str]) -> np.ndarray:
+def embed(table: nn.Embedding, body: BertModel, tokenizer: Tokenizer, texts: list[str]) -> np.ndarray:
     """float32 (n, 384) unit vectors of the student encoder."""
     from training.common import mean_pool, pad_batch
 
@@ -139,7 +161,7 @@ def embed(table, body, tokenizer, texts: list[str]) -> np.ndarray:
     return out
 
 
-def encode_pair(tokenizer, premise: str, hypothesis: str) -> tuple[list[int], int]:
+def encode_pair(tokenizer: Tokenizer, premise: str, hypothesis: str) -> tuple[list[int], int]:
     """Ids of "[CLS] premise [SEP] hypothesis [SEP]" and where the second side starts."""
     p, h = tokenizer.encode_batch([premise, hypothesis], add_special_tokens=False)
     room = SETTINGS["max_tokens"] - 3
@@ -149,7 +171,9 @@ def encode_pair(tokenizer, premise: str, hypothesis: str) -> tuple[list[int], in
     return [cls, *p_ids, sep, *h_ids, sep], len(p_ids) + 2
 
 
-def collate(rows: list[tuple[list[int], int]], table):
+def collate(
+    rows: list[tuple[list[int], int]], table: nn.Embedding
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     width = max(len(ids) for ids, _ in rows)
     tokens, mask, types = (torch.zeros(len(rows), width, dtype=torch.long) for _ in range(3))
     for i, (ids, second) in enumerate(rows):
@@ -158,7 +182,7 @@ def collate(rows: list[tuple[list[int], int]], table):
 
 
 @torch.inference_mode()
-def predict(model: Judge, table, tokenizer, pairs: list[tuple[str, str]]) -> np.ndarray:
+def predict(model: Judge, table: nn.Embedding, tokenizer: Tokenizer, pairs: list[tuple[str, str]]) -> np.ndarray:
     """float32 (n, 3) probabilities."""
     model.eval()
     rows = [encode_pair(tokenizer, *pair) for pair in pairs]
@@ -173,10 +197,10 @@ def predict(model: Judge, table, tokenizer, pairs: list[tuple[str, str]]) -> np.
     return out
 
 
-def evaluate(model, table, tokenizer, limit: int = 600) -> str:
+def evaluate(model: Judge, table: nn.Embedding, tokenizer: Tokenizer, limit: int = 600) -> str:
     """Accuracy on a part of xnli-dev per language."""
     result = []
-    rows = [r for r in read_jsonl(DATA / "eval/xnli-dev.jsonl.gz")]
+    rows = list(read_jsonl(DATA / "eval/xnli-dev.jsonl.gz"))
     for language in ("en", "de", "es"):
         part = [r for r in rows if r["lang"] == language][:limit]
         guess = predict(model, table, tokenizer, [(r["premise"], r["hypothesis"]) for r in part]).argmax(1)
@@ -184,7 +208,15 @@ def evaluate(model, table, tokenizer, limit: int = 600) -> str:
     return " ".join(result)
 
 
-def fit(model: Judge, table, tokenizer, rows: list[Row], rng, rate: float, name: str) -> None:
+def fit(
+    model: Judge,
+    table: nn.Embedding,
+    tokenizer: Tokenizer,
+    rows: list[Row],
+    rng: random.Random,
+    rate: float,
+    name: str,
+) -> None:
     encoded = [encode_pair(tokenizer, p, h) for p, h, _ in rows]
     batches = length_sorted_batches([len(ids) for ids, _ in encoded], SETTINGS["batch_size"], rng)
     optimizer = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.01)
@@ -205,7 +237,7 @@ def fit(model: Judge, table, tokenizer, rows: list[Row], rng, rate: float, name:
         if step % 100 == 0:
             speed = (step + 1) * SETTINGS["batch_size"] / (time.time() - began)
             print(f"{name} {step}/{len(batches)} loss {running:.3f} {speed:.0f} pairs/s", flush=True)
-        if step and step % 1000 == 0 or step == len(batches) - 1:
+        if (step and step % 1000 == 0) or step == len(batches) - 1:
             torch.save(model.state_dict(), WORK / f"nli-{name}.pt")
             print(evaluate(model, table, tokenizer, 300), flush=True)
 
@@ -220,7 +252,8 @@ def main(stage: str, threads: int) -> None:
     body.load_state_dict(encoder["body"])
     if stage == "gold":
         model = Judge(body)
-        fit(model, table, tokenizer, gold_rows(rng) + contrast_rows(rng, SETTINGS["contrast_per_language"]), rng, SETTINGS["learning_rate"], "gold")
+        rows = gold_rows(rng) + contrast_rows(rng, SETTINGS["contrast_per_language"])
+        fit(model, table, tokenizer, rows, rng, SETTINGS["learning_rate"], "gold")
         return
     model = Judge(empty_body())
     model.load_state_dict(torch.load(WORK / "nli-gold.pt", weights_only=True))

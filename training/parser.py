@@ -5,16 +5,29 @@ Deep biaffine attention after Dozat and Manning (2017). The embedding table is t
 
 import argparse
 import json
+import random
 import time
 
 import torch
+from tokenizers import Tokenizer
 from torch import nn
+from transformers import BertModel
 
-from training.common import CONFIG, WORK, empty_body, length_sorted_batches, linear_schedule, load_tokenizer, seed_everything
+from training.common import (
+    CONFIG,
+    WORK,
+    empty_body,
+    length_sorted_batches,
+    linear_schedule,
+    load_tokenizer,
+    seed_everything,
+)
 from training.devdata import DATA
 from training.treebank import FORMS, TENSES, Tree, read_trees
 
 SETTINGS = CONFIG["parser"]
+Row = tuple[list[int], list[int], tuple[list[int], ...]]
+"""Piece ids, positions of the words, gold classes."""
 
 
 class Biaffine(nn.Module):
@@ -29,7 +42,7 @@ class Biaffine(nn.Module):
 class Parser(nn.Module):
     """Body and heads. `forward` gives what the ONNX file gives; decoding happens outside."""
 
-    def __init__(self, body, labels: int, tags: int):
+    def __init__(self, body: BertModel, labels: int, tags: int):
         super().__init__()
         size = body.config.hidden_size
         self.body = body
@@ -40,10 +53,14 @@ class Parser(nn.Module):
         self.arc_dependent, self.arc_head = mlp(SETTINGS["arc_size"]), mlp(SETTINGS["arc_size"])
         self.label_dependent, self.label_head = mlp(SETTINGS["label_size"]), mlp(SETTINGS["label_size"])
         self.arc, self.label = Biaffine(SETTINGS["arc_size"], 1), Biaffine(SETTINGS["label_size"], labels)
-        self.tag, self.form, self.tense = nn.Linear(size, tags), nn.Linear(size, len(FORMS)), nn.Linear(size, len(TENSES))
+        self.tag = nn.Linear(size, tags)
+        self.form = nn.Linear(size, len(FORMS))
+        self.tense = nn.Linear(size, len(TENSES))
         self.dropout = nn.Dropout(0.2)
 
-    def forward(self, inputs_embeds, attention_mask, first):
+    def forward(
+        self, inputs_embeds: torch.Tensor, attention_mask: torch.Tensor, first: torch.Tensor
+    ) -> tuple[torch.Tensor, ...]:
         """`first` (batch, 1 + words): position of [CLS], then of each word's first piece."""
         hidden = self.body(inputs_embeds=inputs_embeds, attention_mask=attention_mask).last_hidden_state
         index = first.unsqueeze(-1).expand(-1, -1, hidden.shape[-1])
@@ -52,19 +69,20 @@ class Parser(nn.Module):
         dependent = _with_one(self.arc_dependent(words))
         head = _with_one(self.arc_head(nodes))
         arcs = torch.einsum("bxi,ij,byj->bxy", dependent, self.arc.weight[0], head)
-        return arcs, self.label_dependent(words), self.label_head(nodes), self.tag(words), self.form(words), self.tense(words)
+        labels = self.label_dependent(words), self.label_head(nodes)
+        return arcs, *labels, self.tag(words), self.form(words), self.tense(words)
 
 
 def _with_one(x: torch.Tensor) -> torch.Tensor:
     return torch.cat([x, torch.ones_like(x[..., :1])], -1)
 
 
-def label_scores(weight, dependent, head):
+def label_scores(weight: torch.Tensor, dependent: torch.Tensor, head: torch.Tensor) -> torch.Tensor:
     """Scores (n, labels) of n dependents with their chosen heads."""
     return torch.einsum("ni,lij,nj->nl", _with_one(dependent), weight, _with_one(head))
 
 
-def encode_words(tokenizer, words: list[str]) -> tuple[list[int], list[int]]:
+def encode_words(tokenizer: Tokenizer, words: list[str]) -> tuple[list[int], list[int]]:
     """Piece ids with [CLS] and [SEP], and the positions of [CLS] and of each word's first piece."""
     ids, first = [tokenizer.token_to_id("[CLS]")], [0]
     for encoding in tokenizer.encode_batch(words, add_special_tokens=False):
@@ -73,16 +91,25 @@ def encode_words(tokenizer, words: list[str]) -> tuple[list[int], list[int]]:
     return [*ids, tokenizer.token_to_id("[SEP]")], first
 
 
-def load_trees(rng) -> list[tuple[str, Tree]]:
-    trees = []
+def verb_targets(tree: Tree) -> tuple[list[int], list[int]]:
+    """Form and tense classes. Several treebanks leave the features of verbs out: those verbs teach nothing (-100)."""
+    unknown = [g in ("VERB", "AUX") and f == "_" for g, f in zip(tree.tags, tree.forms, strict=True)]
+    forms = [-100 if u else FORMS.index(f) for u, f in zip(unknown, tree.forms, strict=True)]
+    tenses = [-100 if u else TENSES.index(x) for u, x in zip(unknown, tree.tenses, strict=True)]
+    return forms, tenses
+
+
+def load_trees(rng: random.Random) -> list[tuple[str, Tree]]:
+    trees: list[tuple[str, Tree]] = []
     for language, limit in SETTINGS["sentences"].items():
-        part = [t for t in read_trees(DATA / "data/ud" / f"{language}.conllu.gz", language) if 2 < len(t.words) <= SETTINGS["max_words"]]
+        trees_of = read_trees(DATA / "data/ud" / f"{language}.conllu.gz", language)
+        part = [t for t in trees_of if 2 < len(t.words) <= SETTINGS["max_words"]]
         rng.shuffle(part)
-        trees += [(language, t) for t in part[:limit]]
+        trees += [(language, t) for t in part[:limit] * SETTINGS["repeats"].get(language, 1)]
     return trees
 
 
-def collate(rows, table):
+def collate(rows: list[Row], table: nn.Embedding) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
     """Tensors of a batch of (ids, first, gold) rows."""
     width, words = max(len(r[0]) for r in rows), max(len(r[1]) for r in rows)
     tokens, mask = torch.zeros(len(rows), width, dtype=torch.long), torch.zeros(len(rows), width, dtype=torch.long)
@@ -96,7 +123,7 @@ def collate(rows, table):
     return table(tokens), mask, first, gold
 
 
-def loss_of(model: Parser, batch) -> torch.Tensor:
+def loss_of(model: Parser, batch: tuple[torch.Tensor, ...]) -> torch.Tensor:
     embeds, mask, first, gold = batch
     with torch.autocast(embeds.device.type, dtype=torch.bfloat16):
         arcs, dependent, head, tag, form, tense = model(embeds, mask, first)
@@ -106,7 +133,8 @@ def loss_of(model: Parser, batch) -> torch.Tensor:
     cross = nn.functional.cross_entropy
     total = cross(arcs.flatten(0, 1), gold[0].flatten())
     rows, columns = (gold[0] != -100).nonzero(as_tuple=True)
-    scores = label_scores(model.label.weight, dependent.float()[rows, columns], head.float()[rows, gold[0][rows, columns]])
+    heads = head.float()[rows, gold[0][rows, columns]]
+    scores = label_scores(model.label.weight, dependent.float()[rows, columns], heads)
     total = total + cross(scores, gold[1][rows, columns])
     for logits, target in ((tag, gold[2]), (form, gold[3]), (tense, gold[4])):
         total = total + 0.5 * cross(logits.float().flatten(0, 1), target.flatten())
@@ -114,6 +142,7 @@ def loss_of(model: Parser, batch) -> torch.Tensor:
 
 
 def train(threads: int, resume_from: str | None, epochs: int) -> None:
+    """Train, or go on from a saved state with a fresh schedule."""
     torch.set_num_threads(threads)
     rng = seed_everything()
     tokenizer = load_tokenizer()
@@ -126,7 +155,7 @@ def train(threads: int, resume_from: str | None, epochs: int) -> None:
         ids, first = encode_words(tokenizer, t.words)
         if len(ids) <= 200:
             rows.append((ids, first, (t.heads, [labels.index(r) for r in t.relations], [tags.index(g) for g in t.tags],
-                                      [FORMS.index(f) for f in t.forms], [TENSES.index(x) for x in t.tenses])))
+                                      *verb_targets(t))))
     encoder = torch.load(WORK / "encoder.pt", weights_only=True)
     table = nn.Embedding.from_pretrained(encoder["table"]["weight"], freeze=True)
     body = empty_body(SETTINGS["layers"])
@@ -137,7 +166,8 @@ def train(threads: int, resume_from: str | None, epochs: int) -> None:
     head = [p for n, p in model.named_parameters() if not n.startswith("body.")]
     optimizer = torch.optim.AdamW([{"params": body.parameters(), "lr": SETTINGS["learning_rate_body"]},
                                    {"params": head, "lr": SETTINGS["learning_rate_head"], "betas": (0.9, 0.95)}])
-    batches = [b for _ in range(epochs) for b in length_sorted_batches([len(r[0]) for r in rows], SETTINGS["batch_size"], rng)]
+    lengths = [len(r[0]) for r in rows]
+    batches = [b for _ in range(epochs) for b in length_sorted_batches(lengths, SETTINGS["batch_size"], rng)]
     schedule = linear_schedule([optimizer], SETTINGS["warmup_steps"], len(batches))[0]
     model.train()
     began, running = time.time(), 0.0

@@ -48,7 +48,7 @@ def _merge(rows: list[list[str]], ranges: list[tuple[int, int, str]]) -> Tree:
         outside = [m for m in members if not first <= int(rows[m - 1][6]) <= last]
         lead = outside[0] if outside else first
         surface[lead] = form
-        keep |= {m: lead for m in members}
+        keep |= dict.fromkeys(members, lead)
     order = [i for i in range(1, len(rows) + 1) if keep.get(i, i) == i]
     # A merged word stands where its first member stood; order only matters within the range, so sorting is safe.
     place = {word: position + 1 for position, word in enumerate(order)}
@@ -62,7 +62,8 @@ def _merge(rows: list[list[str]], ranges: list[tuple[int, int, str]]) -> Tree:
         tree.heads.append(place.get(head, 0))
         tree.relations.append(relation_of(row[7]))
         tree.forms.append(form_of(features))
-        tree.tenses.append(t if (t := features.get("Tense", "_").split(",")[0]) in TENSES else "Past" if t == "Imp" else "_")
+        tense = features.get("Tense", "_").split(",")[0]
+        tree.tenses.append(tense if tense in TENSES else "Past" if tense == "Imp" else "_")
     return tree
 
 

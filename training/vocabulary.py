@@ -7,6 +7,7 @@ of the parallel sentences are added. Text is NFC-normalised and lower-cased, acc
 import json
 import random
 import unicodedata
+from collections.abc import Iterator
 
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
@@ -28,7 +29,7 @@ def blank_tokenizer(vocabulary: dict[str, int]) -> Tokenizer:
     return tokenizer
 
 
-def foreign_sentences(rng: random.Random):
+def foreign_sentences(rng: random.Random) -> Iterator[str]:
     for language in LANGUAGES:
         sentences = [foreign for foreign, _, _ in parallel_pairs(language)]
         rng.shuffle(sentences)

@@ -47,8 +47,9 @@ class BundledEmbedder:
         return unit
 
     def _windows(self, texts: list[str]) -> tuple[list[list[int]], list[int]]:
-        cls, sep = self._weights.tokenizer.token_to_id("[CLS]"), self._weights.tokenizer.token_to_id("[SEP]")
-        windows, owners = [], []
+        cls, sep = self._weights.token_id("[CLS]"), self._weights.token_id("[SEP]")
+        windows: list[list[int]] = []
+        owners: list[int] = []
         room = MAX_TOKENS - 2
         for owner, encoding in enumerate(self._weights.tokenizer.encode_batch(texts, add_special_tokens=False)):
             for start in range(0, max(1, len(encoding.ids)), room):
@@ -67,7 +68,8 @@ class SentenceTransformerEmbedder:
             self._model = SentenceTransformer(name, local_files_only=offline)
         except Exception as error:
             hint = "It is not on this machine; allow downloads with --no-offline or name a folder." if offline else ""
-            raise ModelError(f"Embedding model {name!r} can't be loaded: {_first_line(error)} {hint}".strip()) from error
+            message = f"Embedding model {name!r} can't be loaded: {_first_line(error)} {hint}"
+            raise ModelError(message.strip()) from error
         self.name = _name_of(name)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -16,7 +16,9 @@ def group_topics(articles: Sequence[Article], claims: Sequence[Claim], findings:
     by_id = {c.id: c for c in claims}
     outlets = {a.id: a.outlet or a.path for a in articles}
     topics = [
-        _topic(part, by_id, outlets) for part in _components(list(findings)) if len(part) > 1 and any(f.label != "agreement" for f in part)
+        _topic(part, by_id, outlets)
+        for part in _components(list(findings))
+        if len(part) > 1 and any(f.label != "agreement" for f in part)
     ]
     conflicts = {f.id for f in findings if f.label == "conflict"}
     return sorted(topics, key=lambda t: (-sum(f in conflicts for f in t.findings), -len(t.findings), t.id))
@@ -57,7 +59,9 @@ def _topic(findings: list[Finding], claims: Mapping[str, Claim], outlets: Mappin
     stances = _stances(heading, findings, claims)
     positions = []
     for stance in _ORDER:
-        held = sorted((c for c, s in stances.items() if s == stance), key=lambda c: (claims[c].article, claims[c].start, c))
+        held = sorted(
+            (c for c, s in stances.items() if s == stance), key=lambda c: (claims[c].article, claims[c].start, c)
+        )
         if held:
             holders = dict.fromkeys(claims[c].speaker or outlets[claims[c].article] for c in held)
             positions.append(Position(stance=stance, claims=tuple(held), holders=tuple(holders)))
@@ -74,7 +78,8 @@ def _topic(findings: list[Finding], claims: Mapping[str, Claim], outlets: Mappin
 
 def _heading_rank(claim: Claim, weight: float) -> tuple[bool, bool, float, int, str]:
     """Plain positive statements first, then the best connected, then the shortest."""
-    return claim.modality not in ("asserted", "planned"), claim.polarity == "negative", -weight, len(claim.text), claim.id
+    hedged = claim.modality not in ("asserted", "planned")
+    return hedged, claim.polarity == "negative", -weight, len(claim.text), claim.id
 
 
 def _stances(heading: str, findings: Sequence[Finding], claims: Mapping[str, Claim]) -> dict[str, Stance]:

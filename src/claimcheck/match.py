@@ -1,6 +1,6 @@
 """Claim vectors to candidate pairs: the nearest claims in other articles, and of other speakers in the same one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,14 +31,18 @@ def candidate_pairs(
             for similarity, other in zip(similarities.tolist(), nearest.tolist(), strict=True):
                 if similarity < min_similarity or kept == neighbours:
                     break
-                if other == query or (articles[query] == articles[other] and not _speakers_differ(claims[query], claims[other])):
+                if other == query or (
+                    articles[query] == articles[other] and not _speakers_differ(claims[query], claims[other])
+                ):
                     continue
                 kept += 1
                 found[min(query, other), max(query, other)] = similarity
     return [Pair(a=a, b=b, similarity=round(s, 4)) for (a, b), s in sorted(found.items())]
 
 
-def _search(vectors: NDArray[np.float32], depth: int):  # type: ignore[no-untyped-def]
+def _search(
+    vectors: NDArray[np.float32], depth: int
+) -> Iterator[tuple[int, NDArray[np.float32], NDArray[np.int64]]]:
     """Yield (first row, cosines (m, depth), row numbers (m, depth)) of batches of queries; exact search."""
     import faiss
 

@@ -7,6 +7,7 @@ hashes of content and leave positions out, so that a moved sentence keeps its de
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_right
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -79,11 +80,8 @@ class Article(Record):
 
     def file_offset(self, offset: int) -> int:
         """The place in the file of a code point of `text`."""
-        at_text = at_file = 0
-        for text_start, file_start in self.source_map:
-            if text_start > offset:
-                break
-            at_text, at_file = text_start, file_start
+        place = bisect_right(self.source_map, offset, key=lambda step: step[0]) - 1
+        at_text, at_file = self.source_map[place] if place >= 0 else (0, 0)
         return at_file + offset - at_text
 
 
@@ -98,7 +96,7 @@ class Sentence(Record):
 
 
 class Quantity(Record):
-    """A number with what it measures. `low == high` unless a range was given."""
+    """A number with what it measures. `low == high` unless a range was given. Offsets are relative to the quote."""
 
     text: str
     start: int
@@ -113,7 +111,8 @@ class Quantity(Record):
 
 
 class DateMention(Record):
-    """A date expression as an interval of days, both ends included; ISO 8601, None where unknown."""
+    """A date expression as an interval of days, both ends included; ISO 8601 ("--05-17" without a year), None where
+    unknown. Offsets are relative to the quote."""
 
     text: str
     start: int
@@ -126,7 +125,10 @@ class DateMention(Record):
 
 
 class Entity(Record):
-    """A named thing. Two mentions of one thing in any language share `key`, as far as that can be told."""
+    """A named thing. Two mentions of one thing in any language share `key`, as far as that can be told.
+
+    Offsets are relative to the quote; both are 0 for a name that only the restored words hold.
+    """
 
     text: str
     start: int

@@ -50,7 +50,7 @@ def goes_on(around: Around, lang: str, has_capitals: bool) -> bool:
     following = _FIRST_WORD.match(around.after)
     if not following or following[1].lstrip()[:1] in tuple(",;:.)]}") or following[1].startswith("-"):
         return True
-    word = following[2].partition(APOSTROPHE)[0]
+    word = following[2].partition(APOSTROPHE)[0] or following[2]
     if word[0].islower() and has_capitals:
         return not (lang == "nl" and _DUTCH_CLITIC.match(around.raw_after))
     is_initial = len(word) == 1 and around.after[following.end() :].startswith(".")

@@ -24,6 +24,11 @@ NUMERIC = re.compile(
 YEARLESS = re.compile(
     r"\b(?:am|vom|zum|bis|seit|ab|dne|od|do|dnia)\s+(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?!\s?\d)", re.IGNORECASE
 )
+CENTURY = re.compile(
+    r"\s+(?:of\s+the\s+|des\s+|du\s+|del\s+|dell[’']|van\s+de\s+|do\s+)?(?:(?P<digits>\d{1,2})(?:st|nd|rd|th|\.|e|[èe]me|-го|º)?"
+    r"|(?P<roman>[IVX]{2,5})e?)\s+(?:century|Jahrhundert|siècle|siglo|secolo|eeuw|wieku|stuleci|século|století|века|столети|століт|ст\.)"
+)
+"""Behind a decade: "80. letech 19. století"."""
 YEARS = re.compile(
     rf"(?<![\w.,/:$€£₽₴-])(?<![$€£]\s)(?P<year>{YEAR})(?:\s?[-–—/]\s?(?P<until>{YEAR}|\d\d)(?!\d|[.,:]\d))?"
     r"(?![\d%€$£₽₴°]|[.,:]\d|\s?[%€$£₽₴°])"
@@ -43,6 +48,8 @@ class Calendar:
     cued: frozenset[str]
     """Names that are also other words: a date only after a cue."""
     capital: bool
+    nouns_capital: bool
+    """German: a lower-case word behind four digits is nothing that they count."""
     slash_unclear: bool
     """Both 5/17 and 17/5 are in use."""
     cue: re.Pattern[str]
@@ -88,16 +95,19 @@ def _names(lang: str, kind: str, extra: str) -> tuple[dict[str, int], frozenset[
     months = kind == "months"
     cldr = locale.months if months else locale.days
     wide = {name.lower(): number for form in ("format", "stand-alone") for number, name in cldr[form]["wide"].items()}
-    short = {name.lower().rstrip("."): number for number, name in cldr["format"]["abbreviated"].items()} if months else {}
+    short = (
+        {name.lower().rstrip("."): number for number, name in cldr["format"]["abbreviated"].items()} if months else {}
+    )
     added = {name: int(number) for name, number in numbered(extra).items()} if extra else {}
-    abbreviated = {name for name in {**short, **added} if len(name) <= 5 and not any(name == full for full in wide)}
+    abbreviated = {name for name in {**short, **added} if name not in wide and len(name) <= 5}
+    abbreviated = {name for name in abbreviated if name in short or any(full.startswith(name) for full in wide)}
     names = {name.replace("ʼ", "’"): number for name, number in {**short, **added, **wide}.items()}
-    return names, frozenset(abbreviated & set(short) | {n for n in abbreviated if len(n) <= 3})
+    return names, frozenset(abbreviated)
 
 
 def _before(*patterns: str) -> str:
     """Pattern for words that end right before a place, a space or hyphen between."""
-    return rf"(?:^|(?<=[^\w]))(?:{'|'.join(patterns)})[\s-]+\Z"
+    return rf"(?:^|(?<=[^\w]))(?:{'|'.join(patterns)})(?:[\s-]+|(?<=['’]))\Z"
 
 
 @cache
@@ -108,9 +118,14 @@ def calendar(lang: str) -> Calendar:
     word = {key: value or NEVER for key, value in entry.items() if isinstance(value, str)}
     months, short = _names(lang, "months", entry["months"])
     weekdays, _ = _names(lang, "weekdays", entry["weekdays"])
-    ordinal, spaced = entry["ordinal"], rf"\s*(?:(?:{word['to']})|{word['and']})\s*(?:the\s+|zum\s+|le\s+|el\s+|il\s+|o\s+)?"
+    ordinal, spaced = (
+        entry["ordinal"],
+        rf"\s*(?:(?:{word['to']})|{word['and']})\s*(?:the\s+|zum\s+|le\s+|el\s+|il\s+|o\s+)?",
+    )
     parts = [rf"(?P<{name}>{word[name]})" for name in ("begin", "middle", "end", "last", "next")]
-    turns = "|".join(rf"(?P<{name}>{word[name]})" for name in ("last_year", "this_year", "next_year", "last_after", "next_after"))
+    turns = "|".join(
+        rf"(?P<{name}>{word[name]})" for name in ("last_year", "this_year", "next_year", "last_after", "next_after")
+    )
     relative = [item.split(maxsplit=2) for item in entry["relative"].split("/")]
     counts = _counts(lang)
     amount = rf"(?P<n>\d{{1,3}}|{_forms(counts)})"
@@ -127,11 +142,14 @@ def calendar(lang: str) -> Calendar:
     return Calendar(
         month=_compile(rf"\b(?:{_forms(months)})(?!\w)"),
         months=months,
-        weekday=_compile(rf"(?<![\w-])(?P<day>{_forms(weekdays)})(?:abend|morgen|nacht|mittag|nachmittag|vormittag)?(?![\w-])"),
+        weekday=_compile(
+            rf"(?<![\w-])(?P<day>{_forms(weekdays)})(?:abend|morgen|nacht|mittag|nachmittag|vormittag)?(?![\w-]|\s(?:Times|Telegraph|Mirror|Mail|World))"
+        ),
         weekdays={name.replace("’", "'").replace("ʼ", "'"): number for name, number in weekdays.items()},
         short=short,
         cued=frozenset(form.rstrip(".") for form in entry["cued"].split()),
         capital=entry["capital"],
+        nouns_capital=lang == "de",
         slash_unclear=lang == "en",
         cue=_compile(_before(word["month_cue"])),
         day_before=_compile(
@@ -142,7 +160,9 @@ def calendar(lang: str) -> Calendar:
             if lang == "en"
             else NEVER
         ),
-        year_after=_compile(rf"{entry['year_link']}(?P<year>{YEAR})(?![\d%]|[.,:]\d)(?:\s*(?:{word['year_tail']})(?!\w))?"),
+        year_after=_compile(
+            rf"{entry['year_link']}(?P<year>{YEAR})(?![\d%]|[.,:]\d)(?:\s*(?:{word['year_tail']})(?!\w))?"
+        ),
         part_before=_compile(_before(*(rf"{part}(?:\s+(?:des\s+)?(?:{word['year_word']}))?" for part in parts))),
         turn_after=_compile(rf"\s+(?:{turns})(?!\w)"),
         year_tail=_compile(rf"\s*(?:{word['year_tail']})(?!\w)"),
@@ -157,12 +177,19 @@ def calendar(lang: str) -> Calendar:
         units=units,
         counts=counts,
         decade=_compile(word["decade"]),
-        decades={form: int(tens) for form, tens in numbered(entry["decade_words"]).items()} if entry["decade_words"] else {},
-        quarter=_compile(rf"(?<!\w)(?:{'|'.join(periods)}|Q(?P<number>[1-4]))(?!\w)(?:{entry['year_link']}(?P<year>{YEAR})(?!\w))?"),
-        ordinals=tuple((_compile(rf"(?:{form.replace('.', chr(92) + '.') if form[0].isdigit() else form})\Z"), n) for form, n in ordinals),
+        decades={form: int(tens) for form, tens in numbered(entry["decade_words"]).items()}
+        if entry["decade_words"]
+        else {},
+        quarter=_compile(
+            rf"(?<!\w)(?:{'|'.join(periods)}|Q(?P<number>[1-4]))(?!\w)(?:{entry['year_link']}(?P<year>{YEAR})(?!\w))?"
+        ),
+        ordinals=tuple(
+            (_compile(rf"(?:{form.replace('.', chr(92) + '.') if form[0].isdigit() else form})\Z"), n)
+            for form, n in ordinals
+        ),
         joint=_compile(rf"\s*(?:{word['to']})\s*(?:the\s+|zum\s+|le\s+|el\s+|il\s+|o\s+)?"),
         joint_and=_compile(rf"\s*(?:{word['and']})\s*"),
-        between=_compile(_before(word["between"])),
+        between=_compile(_before(rf"(?:{word['between']})(?:\s+(?:dem|den|le|el|il|o|the|{word['year_word']}))?")),
         future=_compile(word["future"]),
     )
 
@@ -170,5 +197,7 @@ def calendar(lang: str) -> Calendar:
 def _counts(lang: str) -> dict[str, int]:
     """Number words up to thirty, the word for one included: "three days ago", "vor einem Jahr"."""
     entry = table("numbers")[lang]
-    small = {form: int(value) for form, value in numbered(entry["values"]).items() if value <= 30 and value == int(value)}
+    small = {
+        form: int(value) for form, value in numbered(entry["values"]).items() if value <= 30 and value == int(value)
+    }
     return {**{form.replace("_", " "): 1 for form in entry["ones"].split()}, **small}

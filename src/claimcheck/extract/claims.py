@@ -1,5 +1,6 @@
 """Articles to claims: parse the sentences, split them into clauses, find out who speaks, fill the records."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ from claimcheck.extract.parse import Parser
 from claimcheck.extract.quantities import find_quantities
 from claimcheck.extract.speech import inside, quote_spans
 from claimcheck.extract.tree import Tree
-from claimcheck.records import Article, Attribution, Claim, NotClaim, Sentence, content_id, normalise
+from claimcheck.records import Article, Attribution, Claim, Entity, NotClaim, Sentence, content_id, normalise
 
 MIN_WORDS = 3
 """Words of the shortest statement; below that nothing is left to compare."""
@@ -53,7 +54,9 @@ def extract_claims(
     return claims, rejected
 
 
-def _article_claims(article: Article, sentences: Sequence[Sentence], trees: Sequence[Tree]) -> tuple[list[Claim], list[NotClaim]]:
+def _article_claims(
+    article: Article, sentences: Sequence[Sentence], trees: Sequence[Tree]
+) -> tuple[list[Claim], list[NotClaim]]:
     quotes = quote_spans(article.text)
     speakers = _Speakers()
     claims: dict[str, Claim] = {}
@@ -91,9 +94,12 @@ def _sentence_claims(
     result = []
     for clause in clauses:
         speaker, attribution = _speaker_of(clause, sentence, tree, quotes, speakers, named)
+        _remember(clause.speaker, tree, speakers)  # "X says that he …": most often X
         result.append(_claim(article, sentence, tree, clause, speaker, attribution, speakers))
-        _remember(clause, tree, speakers)
-    speakers.last = _resolve_speaker(named, tree.lang, speakers) or (speakers.last if any(c.attribution != "none" for c in result) else None)
+        _remember(clause.subject, tree, speakers)
+    speakers.last = _resolve_speaker(named, tree.lang, speakers) or (
+        speakers.last if any(c.attribution != "none" for c in result) else None
+    )
     return result
 
 
@@ -108,7 +114,12 @@ def _subject_before_colon(tree: Tree) -> str | None:
 
 
 def _speaker_of(
-    clause: Clause, sentence: Sentence, tree: Tree, quotes: Sequence[tuple[int, int]], speakers: _Speakers, named: str | None
+    clause: Clause,
+    sentence: Sentence,
+    tree: Tree,
+    quotes: Sequence[tuple[int, int]],
+    speakers: _Speakers,
+    named: str | None,
 ) -> tuple[str | None, Attribution]:
     quote = inside(quotes, sentence.start + clause.start, sentence.start + clause.end)
     speaker = _resolve_speaker(clause.speaker, tree.lang, speakers)
@@ -137,16 +148,23 @@ def _resolve_speaker(speaker: str | None, lang: str, speakers: _Speakers) -> str
     return (speakers.last or speakers.person or speaker) if is_pronoun else speaker
 
 
-def _remember(clause: Clause, tree: Tree, speakers: _Speakers) -> None:
-    for name in (clause.subject, clause.speaker):
-        if name and any(part[:1].isupper() for part in name.split()) and not _is_first_person(clause, tree):
-            heads = [w.text for w in tree.words if w.tag == "PROPN" and w.text in name]
-            if heads:
-                speakers.person = " ".join(heads[:4])
+def _remember(phrase: str | None, tree: Tree, speakers: _Speakers) -> None:
+    """Keep a named subject or speaker that may be a person: "he" is never a country."""
+    names = [w.text for w in tree.words if w.tag == "PROPN" and phrase and w.text in phrase.split()]
+    if names:
+        candidate = " ".join(dict.fromkeys(names[:4]))
+        if all(e.kind in ("person", "name") for e in find_entities(candidate, tree.lang, [(0, len(candidate))])):
+            speakers.person = candidate
 
 
 def _claim(
-    article: Article, sentence: Sentence, tree: Tree, clause: Clause, speaker: str | None, attribution: Attribution, speakers: _Speakers
+    article: Article,
+    sentence: Sentence,
+    tree: Tree,
+    clause: Clause,
+    speaker: str | None,
+    attribution: Attribution,
+    speakers: _Speakers,
 ) -> Claim:
     start, end = sentence.start + clause.start, sentence.start + clause.end
     quote = article.text[start:end]
@@ -183,7 +201,7 @@ def _claim(
     )
 
 
-def _entities(text: str, quote: str, lang: str, names: list[tuple[int, int]]):  # type: ignore[no-untyped-def]
+def _entities(text: str, quote: str, lang: str, names: list[tuple[int, int]]) -> tuple[Entity, ...]:
     """Entities of the quote with their offsets, then those that only the restored words hold, at offset 0."""
     found = find_entities(quote, lang, names)
     known = {e.key for e in found}
@@ -192,5 +210,5 @@ def _entities(text: str, quote: str, lang: str, names: list[tuple[int, int]]):  
 
 
 def _replace_first(text: str, old: str, new: str) -> str:
-    position = text.find(old)
-    return text if position < 0 else text[:position] + new + text[position + len(old) :]
+    """The first whole word (or phrase) `old` replaced."""
+    return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _: new, text, count=1)

@@ -56,17 +56,20 @@ def whole_sentence(tree: Tree) -> Clause:
     """A sentence without a clause head (a headline, say) as one clause."""
     nodes = list(range(len(tree.words)))
     start, end = tree.span(nodes)
-    return Clause(start, end, tree.text[start:end].strip(), None, False, tree.lower(tree.root),
-                  polarity_of(tree, tree.root, nodes), modality_of(tree, tree.root, nodes), None, None, False, False, ())
+    return Clause(
+        start, end, tree.text[start:end].strip(), None, False, tree.lower(tree.root),
+        polarity_of(tree, tree.root, nodes), modality_of(tree, tree.root, nodes), None, None, False, False, (),
+    )
 
 
 def _starts_clause(tree: Tree, node: int) -> bool:
     word = tree.words[node]
     relation = word.relation
-    if word.head < 0 or not tree.is_predicate(node) and relation != "conj":
+    if word.head < 0 or (not tree.is_predicate(node) and relation != "conj"):
         return False
-    if relation == "acl:relcl":
-        return tree.is_finite(node) and len(tree.subtree(node)) >= MIN_RELATIVE
+    if relation in ("acl:relcl", "acl"):
+        long_enough = tree.is_finite(node) and len(tree.subtree(node)) >= MIN_RELATIVE
+        return long_enough and (relation != "acl" or _has_own_subject(tree, node))
     if relation == "conj":
         return _is_clause_conjunct(tree, node)
     if relation == "advcl":
@@ -79,12 +82,16 @@ def _starts_clause(tree: Tree, node: int) -> bool:
 def _is_clause_conjunct(tree: Tree, node: int) -> bool:
     """A conjunct with a finite verb or a participle that shares its governor's auxiliary."""
     governor = tree.words[node].head
-    if not tree.is_predicate(governor) and not (tree.words[governor].relation == "conj" and tree.words[governor].tag == "VERB"):
+    if not tree.is_predicate(governor) and not (
+        tree.words[governor].relation == "conj" and tree.words[governor].tag == "VERB"
+    ):
         return False
     if tree.subject(node) is not None:
         return tree.is_predicate(node)
     word = tree.words[node]
-    return word.tag in ("VERB", "AUX") and (tree.is_finite(node) or word.form == "Part" and tree.words[governor].form == "Part")
+    return word.tag in ("VERB", "AUX") and (
+        tree.is_finite(node) or (word.form == "Part" and tree.words[governor].form == "Part")
+    )
 
 
 def _build(tree: Tree, head: int, cuts: set[int], taken: frozenset[int], by_content: dict[int, Frame]) -> Clause | None:
@@ -93,6 +100,8 @@ def _build(tree: Tree, head: int, cuts: set[int], taken: frozenset[int], by_cont
     if head not in body or not any(tree.words[n].tag != "PUNCT" for n in body):
         return None
     text_nodes, subject, additions = _restore(tree, head, body)
+    if not _says_something(tree, body, text_nodes):
+        return None
     start, end = tree.span(body)
     frame = _frame_of(tree, head, by_content)
     condition = condition_of(tree, head)
@@ -100,7 +109,7 @@ def _build(tree: Tree, head: int, cuts: set[int], taken: frozenset[int], by_cont
     return Clause(
         start=start,
         end=end,
-        text=_clean(" ".join(tree.join(part) for part in text_nodes if part)),
+        text=_clean(" ".join(tree.join(_without_edges(tree, part)) for part in text_nodes if part)),
         subject=tree.join(subject_words) or None,
         subject_is_pronoun=subject is not None and tree.lower(subject) in words("third_person", tree.lang),
         predicate=verb_with_particle(tree, head),
@@ -114,12 +123,26 @@ def _build(tree: Tree, head: int, cuts: set[int], taken: frozenset[int], by_cont
     )
 
 
+def _says_something(tree: Tree, body: list[int], groups: list[list[int]]) -> bool:
+    """Whether a clause names a thing and says something of it: "he will get it" can't be compared with anything."""
+    content = [n for n in body if tree.words[n].tag in ("NOUN", "PROPN", "NUM", "VERB", "ADJ", "ADV")]
+    return len(content) >= 2 and any(tree.words[n].tag in ("NOUN", "PROPN", "NUM") for part in groups for n in part)
+
+
+def _without_edges(tree: Tree, part: list[int]) -> list[int]:
+    """Without the commas and dashes that stood beside words which were taken out."""
+    inside = set(part)
+    return [n for n in part if tree.words[n].tag != "PUNCT" or {n - 1, n + 1} <= inside]
+
+
 def _trim(tree: Tree, head: int, body: list[int]) -> list[int]:
     """Without the punctuation, conjunctions and complementisers at the beginning, and the punctuation at the end."""
     opening = {c for c in tree.children[head] if tree.words[c].relation in ("cc", "mark")
                and tree.lower(c) not in words("condition", tree.lang) and tree.words[head].relation != "xcomp"}
     inner = list(body)
-    while inner and (tree.words[inner[0]].tag == "PUNCT" or inner[0] in opening or tree.words[inner[0]].relation == "cc"):
+    while inner and (
+        tree.words[inner[0]].tag == "PUNCT" or inner[0] in opening or tree.words[inner[0]].relation == "cc"
+    ):
         inner.pop(0)
     while inner and tree.words[inner[-1]].tag == "PUNCT":
         inner.pop()
@@ -129,7 +152,7 @@ def _trim(tree: Tree, head: int, body: list[int]) -> list[int]:
 def _restore(tree: Tree, head: int, body: list[int]) -> tuple[list[list[int]], int | None, tuple[str, ...]]:
     """Groups of words that make the claim text, the subject's head word, and what was added."""
     subject = tree.subject(head)
-    if tree.words[head].relation == "acl:relcl":
+    if tree.words[head].relation == "acl:relcl" and not _has_own_subject(tree, head):
         return _restore_antecedent(tree, head, body, subject)
     if subject is not None:
         return [body], subject, ()
@@ -145,7 +168,9 @@ def _restore(tree: Tree, head: int, body: list[int]) -> tuple[list[list[int]], i
     return [phrase, body], subject, (f"subject: {tree.join(phrase)}",)
 
 
-def _restore_antecedent(tree: Tree, head: int, body: list[int], subject: int | None) -> tuple[list[list[int]], int | None, tuple[str, ...]]:
+def _restore_antecedent(
+    tree: Tree, head: int, body: list[int], subject: int | None
+) -> tuple[list[list[int]], int | None, tuple[str, ...]]:
     antecedent = tree.words[head].head
     phrase = [n for n in tree.phrase(antecedent) if n not in body]
     added = (f"subject: {tree.join(phrase)}",)
@@ -158,6 +183,13 @@ def _restore_antecedent(tree: Tree, head: int, body: list[int], subject: int | N
     return [rest, phrase], subject, (f"object: {tree.join(phrase)}",)
 
 
+def _has_own_subject(tree: Tree, head: int) -> bool:
+    """Whether a clause on a noun is a full one ("the claim that the bridge is closed"), not a relative clause."""
+    subject = tree.subject(head)
+    has_mark = any(tree.words[c].relation == "mark" for c in tree.children[head])
+    return has_mark and subject is not None and not _is_relative(tree, subject)
+
+
 def _is_relative(tree: Tree, node: int) -> bool:
     return tree.words[node].tag in ("PRON", "SCONJ", "DET") and not tree.children[node]
 
@@ -168,7 +200,9 @@ def _frame_of(tree: Tree, head: int, by_content: dict[int, Frame]) -> Frame | No
     while node >= 0:
         if node in by_content:
             return by_content[node]
-        if tree.words[node].relation not in ("conj", "acl:relcl", "advcl", "xcomp", "obj", "obl", "nmod", "nsubj", "appos"):
+        if tree.words[node].relation not in (
+            "conj", "acl:relcl", "advcl", "xcomp", "obj", "obl", "nmod", "nsubj", "appos"
+        ):
             return None
         node = tree.words[node].head
         if node >= 0 and is_speech_verb(tree, node):
@@ -178,12 +212,14 @@ def _frame_of(tree: Tree, head: int, by_content: dict[int, Frame]) -> Frame | No
 
 def _is_reported_mood(tree: Tree, node: int) -> bool:
     lower = tree.lower(node)
-    return tree.words[node].form == "Fin-Sub" and (lower in {"sei", "seien"} or lower.endswith("e") and not lower.endswith("te"))
+    return tree.words[node].form == "Fin-Sub" and (
+        lower in {"sei", "seien"} or (lower.endswith("e") and not lower.endswith("te"))
+    )
 
 
 def _clean(text: str) -> str:
     """Without quotation marks and doubled or dangling punctuation that taking words out left behind."""
-    text = re.sub(r"[„“”«»\"]", "", text)
+    text = re.sub(r"[„“”«»\"]|\*+|<[^<>]{0,80}>", "", text)
     text = re.sub(r"\s+([,.;:!?])", r"\1", text)
     text = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", text)
     return re.sub(r"\s+", " ", text).strip(" ,;:-–—()")

@@ -20,6 +20,9 @@ Kind = Literal["country", "language", "person", "place", "organisation", "name"]
 TOKEN = re.compile(r"[^\W\d_][\w’'ʼ.-]*[\w]|[^\W\d_]")
 SENTENCE_END = re.compile(r"[.!?:…\"“”„«»(—–]\s*$")
 JOINING = re.compile(r"\s+|[-‐‑’']|\.\s?|\s+[a-z]{1,3}\s+")
+_CURRENCY = r"(?:doll?ar|dólar|долл?ар|crown|kron|koron|korun|крон|couronn|coron|coroa|franc|frank|франк|rubl|rouble|рубл|peso|песо)"
+CURRENCY_BEFORE = re.compile(rf"\b{_CURRENCY}\w*\s$", re.IGNORECASE)
+CURRENCY_AFTER = re.compile(rf"[\s-]{_CURRENCY}", re.IGNORECASE)
 MAX_WORDS = 6
 """A longer run of capitals is a headline and no name."""
 
@@ -35,6 +38,7 @@ def find_entities(text: str, lang: str, names: Sequence[Span] = ()) -> list[Enti
     entities = [
         Entity(text=text[item.start : item.end], start=item.start, end=item.end, key=item.key, kind=item.kind)
         for item in known
+        if not _is_of_currency(text, item)
     ]
     for span in spans:
         for start, end in _without_known(text, span, known):
@@ -44,6 +48,12 @@ def find_entities(text: str, lang: str, names: Sequence[Span] = ()) -> list[Enti
     return sorted(entities, key=lambda entity: (entity.start, entity.end))
 
 
+def _is_of_currency(text: str, item: Known) -> bool:
+    """The country of "US dollars" or "couronnes tchèques" is not spoken of."""
+    before, after = text[max(0, item.start - 14) : item.start], text[item.end : item.end + 14]
+    return item.kind == "country" and bool(CURRENCY_BEFORE.search(before) or CURRENCY_AFTER.match(after))
+
+
 def _joined(text: str, names: Sequence[Span]) -> list[Span]:
     """Neighbouring proper nouns as one span: "Alexander" "Lukashenko", "Ursula" von der "Leyen"."""
     particles = _word_list("particles")
@@ -51,14 +61,16 @@ def _joined(text: str, names: Sequence[Span]) -> list[Span]:
     for start, end in sorted(set(names)):
         if joined:
             between = text[joined[-1][1] : start]
-            if re.fullmatch(r"[\s’'‐‑-]?", between) or (between[:1] == " " and set(between.lower().split()) <= particles - LINKS):
+            if re.fullmatch(r"[\s’'‐‑-]?", between) or (
+                between[:1] == " " and set(between.lower().split()) <= particles - LINKS
+            ):
                 joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
                 continue
         joined.append((start, end))
     return joined
 
 
-LINKS = frozenset("and und et y e the na nad a".split())
+LINKS = frozenset(["and", "und", "et", "y", "e", "the", "na", "nad", "a"])
 """Particles that do not join two names: "Olaf and Emma" are two."""
 
 
@@ -92,7 +104,9 @@ def _is_calendar(word: str, lang: str) -> bool:
 def _is_starter(text: str, start: int, end: int) -> bool:
     """A single capitalised word at the start of a sentence that is a name nowhere else in the text."""
     word = text[start:end]
-    if " " in word or not (start == 0 or SENTENCE_END.search(text, max(0, start - 4), start) or not text[:start].strip()):
+    if " " in word or not (
+        start == 0 or SENTENCE_END.search(text, max(0, start - 4), start) or not text[:start].strip()
+    ):
         return False
     return not (len(word) > 1 and word.isupper()) and text.count(word) == 1
 
@@ -139,12 +153,21 @@ def _named(text: str, start: int, end: int, lang: str) -> Entity | None:
 
 
 def _is_no_name(word: str, lang: str) -> bool:
-    return len(word) < 2 or _is_calendar(word, lang) or word.lower() in _word_list("starters")
+    shouted = len(word) > 5 and word.isupper()
+    return (
+        len(word) < 2
+        or shouted
+        or re.match(r"[Ii]['’]", word) is not None
+        or _is_calendar(word, lang)
+        or word.lower() in _word_list("starters")
+    )
 
 
 def _kind(text: str, start: int, words: Sequence[str], titled: bool) -> Kind:
     """Organisation by its words or letters, person by a title before the name; otherwise just a name."""
-    if any(_listed(word.lower(), "bodies") for word in words) or any(len(word) > 1 and word.isupper() for word in words):
+    if any(_listed(word.lower(), "bodies") for word in words) or any(
+        len(word) > 1 and word.isupper() for word in words
+    ):
         return "organisation"
     before = re.search(r"([\w’'-]+)[\s,]{1,2}$", text[max(0, start - 30) : start])
     if titled or (before and _is_role(before[1])):
@@ -165,4 +188,6 @@ def _word_list(key: str) -> frozenset[str]:
 def _listed(word: str, key: str) -> bool:
     """Whether a word is in a list of words and stems ("minist*")."""
     entries = _word_list(key)
-    return word in entries or any(word[:size] + "*" in entries and len(word) - size <= 5 for size in range(3, len(word) + 1))
+    return word in entries or any(
+        word[:size] + "*" in entries and len(word) - size <= 5 for size in range(3, len(word) + 1)
+    )

@@ -61,7 +61,13 @@ def fold_word(word: str, lang: str) -> str:
     text = transliterate(unicodedata.normalize("NFC", word))
     if lang == "de" and len(text) > 5 and text.endswith("s") and not text.endswith(("us", "is", "ss", "es")):
         text = text[:-1]
-    text = text.replace("ou", "u") if lang == "fr" else text.replace("oe", "u").replace("sj", "s") if lang == "nl" else text
+    text = (
+        text.replace("ou", "u")
+        if lang == "fr"
+        else text.replace("oe", "u").replace("sj", "s")
+        if lang == "nl"
+        else text
+    )
     text = re.sub(r"(?:sch|tch|tsch)", "š", text)
     text = re.sub(r"(?<![st])ch", CH.get(lang, "š"), text)
     if lang in ("fr", "es"):
@@ -69,7 +75,9 @@ def fold_word(word: str, lang: str) -> str:
     if lang == "es":
         text = text.replace("j", "h")
     text = "".join(LETTERS.get(char, char) for char in text)
-    text = "".join(char for char in unicodedata.normalize("NFD", text) if char.isalpha() and not unicodedata.combining(char))
+    text = "".join(
+        char for char in unicodedata.normalize("NFD", text) if char.isalpha() and not unicodedata.combining(char)
+    )
     for pattern, to in FOLDS:
         text = pattern.sub(to, text)
     if lang in SLAVIC and len(text) > 5:
@@ -81,4 +89,6 @@ def fold_word(word: str, lang: str) -> str:
 
 def fold_name(name: str, lang: str) -> str:
     """All words of a name, folded, one space between them."""
-    return " ".join(filter(None, (fold_word(word, lang) for word in re.findall(r"[^\W\d_]+|\d+", name)))) or name.lower()
+    return (
+        " ".join(filter(None, (fold_word(word, lang) for word in re.findall(r"[^\W\d_]+|\d+", name)))) or name.lower()
+    )

@@ -33,7 +33,11 @@ def is_speech_verb(tree: Tree, node: int) -> bool:
 
 def _is_sure(tree: Tree, node: int) -> bool:
     """An adjective that introduces a statement: "is sure: …", "ist überzeugt, dass …"."""
-    return tree.words[node].tag == "ADJ" and tree.lower(node) in words("sure", tree.lang) and tree.child(node, *_CONTENT) is not None
+    return (
+        tree.words[node].tag == "ADJ"
+        and tree.lower(node) in words("sure", tree.lang)
+        and tree.child(node, *_CONTENT) is not None
+    )
 
 
 def find_frames(tree: Tree) -> list[Frame]:
@@ -57,7 +61,12 @@ def _verb_frames(tree: Tree, verb: int) -> list[Frame]:
     governor = word.head
     below = [c for c in tree.children[verb] if tree.words[c].relation in _CONTENT and _is_content(tree, c)]
     subject = tree.subject(verb)
-    if word.relation in ("parataxis", "advcl") and governor >= 0 and not below and (subject is not None or word.relation == "parataxis"):
+    if (
+        word.relation in ("parataxis", "advcl")
+        and governor >= 0
+        and not below
+        and (subject is not None or word.relation == "parataxis")
+    ):
         if word.relation == "advcl" and not _is_as_clause(tree, verb):
             return []
         if word.relation == "parataxis" and not _looks_parenthetic(tree, verb):
@@ -65,6 +74,8 @@ def _verb_frames(tree: Tree, verb: int) -> list[Frame]:
         return [Frame(governor, frozenset(tree.subtree(verb)), subject)]
     if subject is None and word.relation == "conj" and governor >= 0:
         subject = tree.subject(governor)
+    if subject is not None and tree.words[subject].tag not in NOMINAL | {"ADJ"}:
+        subject = None  # "that", "which": names nobody
     frames = []
     for content in below:
         outside = frozenset(tree.subtree(verb, without=set(below))) | _marks(tree, content)
@@ -73,15 +84,29 @@ def _verb_frames(tree: Tree, verb: int) -> list[Frame]:
 
 
 def _is_content(tree: Tree, node: int) -> bool:
-    return tree.is_predicate(node) and not (tree.words[node].relation == "parataxis" and is_speech_verb(tree, node) and tree.child(node, *_CONTENT) is None and tree.subject(node) is not None and len(tree.subtree(node)) < 4)
+    return tree.is_predicate(node) and not (
+        tree.words[node].relation == "parataxis"
+        and is_speech_verb(tree, node)
+        and tree.child(node, *_CONTENT) is None
+        and tree.subject(node) is not None
+        and len(tree.subtree(node)) < 4
+    )
 
 
 def _marks(tree: Tree, content: int) -> frozenset[int]:
-    return frozenset(c for c in tree.children[content] if tree.words[c].relation == "mark" and tree.lower(c) not in words("condition", tree.lang))
+    return frozenset(
+        c
+        for c in tree.children[content]
+        if tree.words[c].relation == "mark" and tree.lower(c) not in words("condition", tree.lang)
+    )
 
 
 def _is_as_clause(tree: Tree, verb: int) -> bool:
-    return any(tree.lower(c) in words("as", tree.lang) for c in tree.children[verb] if tree.words[c].relation in ("mark", "advmod", "case"))
+    return any(
+        tree.lower(c) in words("as", tree.lang)
+        for c in tree.children[verb]
+        if tree.words[c].relation in ("mark", "advmod", "case")
+    )
 
 
 def _looks_parenthetic(tree: Tree, verb: int) -> bool:
@@ -94,23 +119,28 @@ def _looks_parenthetic(tree: Tree, verb: int) -> bool:
 def _source_frame(tree: Tree, node: int) -> Frame | None:
     """"laut Kiew", "according to the ministry", "nach Angaben der Polizei", "по словам министра"."""
     word = tree.words[node]
-    if word.tag not in NOMINAL or word.relation not in ("obl", "nmod", "advmod", "obl:arg", "obl:agent", "advcl", "parataxis", "nsubj", "root", "dep"):
+    if word.tag not in NOMINAL or word.relation not in (
+        "obl", "nmod", "advmod", "obl:arg", "obl:agent", "advcl", "parataxis", "nsubj", "root", "dep"
+    ):
         return None
-    cases = [c for c in tree.children[node] if tree.words[c].relation in ("case", "fixed", "mark") or tree.words[c].tag == "ADP"]
+    cases = [
+        c
+        for c in tree.children[node]
+        if tree.words[c].relation in ("case", "fixed", "mark") or tree.words[c].tag == "ADP"
+    ]
     cases += [g for c in cases for g in tree.children[c]]
     if not any(tree.lower(c) in words("source", tree.lang) for c in cases):
         return None
     speaker = node
-    nouns = words("source_noun", tree.lang)
-    first = {tree.lower(c) for c in cases}
-    if first & {"nach", "по", "за"}:
-        if tree.lower(node) not in nouns:
+    if {tree.lower(c) for c in cases} & {"nach", "по", "за"}:
+        if tree.lower(node) not in words("source_noun", tree.lang):
             return None
-        owner = tree.child(node, "nmod", "flat", "nmod:poss", "appos")
-        speaker = owner if owner is not None else node
+        speaker = next((c for c in tree.children[node] if c > node and tree.words[c].tag in NOMINAL), node)
     content = word.head
     while content >= 0 and not tree.is_predicate(content) and tree.words[content].head >= 0:
         content = tree.words[content].head
     if content < 0 or word.relation in SUBJECTS:
         return None
-    return Frame(content, frozenset(tree.subtree(node)), speaker)
+    # The phrase only, not all that hangs on it: the parser likes to hang the next noun of the sentence there.
+    taken = {node, *cases, *tree.phrase(node), *(tree.subtree(speaker) if speaker != node else ())}
+    return Frame(content, frozenset(taken), speaker)

@@ -6,7 +6,7 @@ dictionary look-ups and no regular expression with thousands of names.
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Literal
 
@@ -21,12 +21,18 @@ Mode = Literal["exact", "any", "stem", "ending"]
 WORD = re.compile(r"[^\W\d_]+(?:[’'](?=[яюєї])[^\W\d_]+)*\d?")
 GAP = re.compile(r"\s*[-‐‑–&’'.«\s]\s*|\s+(?:and|und|et|y|e|en|i|a|и|і|та|&)\s+")
 DOTTED = re.compile(r"\b(?:[A-ZА-ЯЄІЇ]\.\s?){1,3}[A-ZА-ЯЄІЇ]\.?(?!\w)")
-GENDERS = {"fr": ("", "e", "s", "es"), "es": ("o", "a", "os", "as"), "pt": ("o", "a", "os", "as"), "it": ("o", "a", "i", "e")}
+GENDERS = {
+    "fr": ("", "e", "s", "es"),
+    "es": ("o", "a", "os", "as"),
+    "pt": ("o", "a", "os", "as"),
+    "it": ("o", "a", "i", "e"),
+}
 CUT = {
     "pl": re.compile("[aeyo]$"), "cs": re.compile("[aeoyáéíý]$"),
     "ru": re.compile("(?:ая|ое|ые|ие|[аяйьы])$"), "uk": re.compile("[аяйьиіе]$"),
 }  # fmt: skip
 """The ending of the dictionary form of a name that declension replaces. Names in -и and -о stay as they are."""
+NO_COUNTRY = frozenset(["EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"])
 SHORTEST_STEM = 3
 LONGEST_ENDING = {"stem": 8, "ending": 5}
 
@@ -63,11 +69,14 @@ class Gazetteer:
     before_language: re.Pattern[str] = re.compile("(?!)")
     after_language: re.Pattern[str] = re.compile("(?!)")
     ambiguous: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
 
     def add(self, form: _Form) -> None:
         """Take a form into the table of its first word."""
         word, mode = form.words[0]
         (self.whole if mode in ("exact", "any") else self.stems)[_lower(word)].append(form)
+        if self.lang == "fr" and form.capital and word[0] in "éè":  # capitals often go without accent
+            self.add(replace(form, words=(("e" + word[1:], mode), *form.words[1:])))
 
     def find(self, text: str) -> list[Known]:
         """All known names of a text, the longest at each place, in order."""
@@ -87,6 +96,8 @@ class Gazetteer:
     def _at(self, text: str, tokens: list[tuple[str, int, int]], at: int) -> Known | None:
         word = _lower(tokens[at][0])
         best: tuple[int, int, Known] | None = None
+        if word in self.never:
+            return None
         for size in range(len(word), SHORTEST_STEM - 1, -1) if len(word) >= SHORTEST_STEM else ():
             for form in self.stems.get(word[:size], ()):
                 best = self._better(best, text, tokens, at, form, size)
@@ -95,7 +106,13 @@ class Gazetteer:
         return best[2] if best else None
 
     def _better(
-        self, best: tuple[int, int, Known] | None, text: str, tokens: list[tuple[str, int, int]], at: int, form: _Form, size: int
+        self,
+        best: tuple[int, int, Known] | None,
+        text: str,
+        tokens: list[tuple[str, int, int]],
+        at: int,
+        form: _Form,
+        size: int,
     ) -> tuple[int, int, Known] | None:
         """The better of what was found so far and this form: more words first, then the longer stem."""
         rank = (len(form.words), size + (form.kind == "language"))
@@ -114,8 +131,8 @@ class Gazetteer:
                 return False
             if not self._word_fits(word, stem, mode):
                 return False
-        if form.capital and not tokens[at][0][0].isupper():
-            return False
+        if form.capital and not tokens[at][0][0].isupper() and text != text.lower():
+            return False  # a text without any capitals is forgiven
         if form.kind == "language":
             return self._is_language(text, tokens[at], form)
         if len(form.words) == 1 and tokens[at][0].lower() in self.ambiguous:
@@ -141,9 +158,14 @@ class Gazetteer:
             return True
         if self.after_language.match(text, end):
             return True
-        if not re.search(rf"(?<!\w)(?:{self.before_language.pattern})\Z", text[max(0, start - 16) : start], re.IGNORECASE):
+        if not re.search(
+            rf"(?<!\w)(?:{self.before_language.pattern})\Z", text[max(0, start - 16) : start], re.IGNORECASE
+        ):
             return False
-        return self.lang not in ("en", "nl", "it") or re.match(r"\s+(?!and |or |with |to |at |on )[^\W\d_]", text[end : end + 8]) is None
+        return (
+            self.lang not in ("en", "nl", "it")
+            or re.match(r"\s+(?!and |or |with |to |at |on )[^\W\d_]", text[end : end + 8]) is None
+        )
 
     @staticmethod
     def _beside_name(text: str, tokens: list[tuple[str, int, int]], at: int) -> bool:
@@ -151,7 +173,9 @@ class Gazetteer:
         word, start, end = tokens[at]
         before = tokens[at - 1] if at else None
         after = tokens[at + 1] if at + 1 < len(tokens) else None
-        capital_before = before is not None and before[1] > 0 and before[0][0].isupper() and text[before[2] : start] == " "
+        capital_before = (
+            before is not None and before[1] > 0 and before[0][0].isupper() and text[before[2] : start] == " "
+        )
         return capital_before or (after is not None and after[0][0].isupper() and text[end : after[1]] in (" ", "-"))
 
 
@@ -183,13 +207,14 @@ def gazetteer(lang: str) -> Gazetteer:
         before_language=re.compile(languages["before"][lang] or "(?!)"),
         after_language=re.compile(languages["after"][lang] or "(?!)", re.IGNORECASE),
         ambiguous=frozenset(countries["ambiguous"].split()),
+        never=frozenset(countries["never"].split()),
     )
     for code, name in Locale(lang).territories.items():
-        if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"):
+        if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY and not (code == "DM" and lang in CUT):
             plain = _territory(str(name))
             if plain:
                 known.add(_name(plain, f"country:{code}", "country", lang))
-    for line in countries[lang].split("/"):
+    for line in f"{countries[lang]}/{countries['everywhere']}".split("/"):
         code, *forms = line.split()
         for form in forms:
             _add_demonym(known, form, "-" if code == "-" else f"country:{code}")
@@ -226,6 +251,10 @@ def _add_demonym(known: Gazetteer, form: str, key: str) -> None:
         known.add(_name(form.replace("_", " "), key, "country", known.lang))
         return
     capital = known.lang == "en" and key != "-"
+    if form.endswith("sk*") and known.lang == "pl":  # polski, polscy
+        _add_words(known, form[:-2] + "c", key, "stem", capital)
+    elif form.endswith(("sk*", "ck*")) and known.lang == "cs":  # ruský, ruští
+        _add_words(known, form[:-3] + {"s": "št", "c": "čt"}[form[-3]], key, "stem", capital)
     if form.endswith("~"):
         for gender in GENDERS[known.lang]:
             _add_words(known, form[:-1] + gender, key, "any", capital)
@@ -244,7 +273,9 @@ def _add_words(known: Gazetteer, form: str, key: str, mode: Mode, capital: bool)
 
 def _add_places(known: Gazetteer) -> None:
     places = table("places")
-    entries: list[tuple[str, Kind, str]] = [(f"place:{key}", "place", forms) for key, (_, forms) in places["places"].items()]
+    entries: list[tuple[str, Kind, str]] = [
+        (f"place:{key}", "place", forms) for key, (_, forms) in places["places"].items()
+    ]
     entries += [(f"name:{key}", "organisation", forms) for key, forms in places["organisations"].items()]
     for key, kind, forms in entries:
         for entry in forms.split():
@@ -253,11 +284,18 @@ def _add_places(known: Gazetteer) -> None:
                 continue
             words: list[tuple[str, Mode]] = []
             for word in re.split("[_-]", form.replace("«", "").replace("»", "")):
-                bare = word.rstrip("*")
-                exact = len(bare) > 1 and bare.isupper() or any(char.isdigit() for char in bare)
-                mode: Mode = "exact" if exact else "ending" if "*" in word else "any"
-                words.append((bare if exact else bare.lower().replace("*", ""), mode))
-            known.add(_Form(tuple(words), key, kind, True))
+                words.append(_place_word(word, last=word == form.rsplit("_")[-1]))
+            known.add(_Form(tuple(words), key, kind, form[0].isupper()))
+
+
+def _place_word(word: str, last: bool) -> tuple[str, Mode]:
+    """A word of words/places.toml; in front of others it is an adjective and takes any ending."""
+    bare = word.rstrip("*+")
+    if (len(bare) > 1 and bare.isupper()) or any(char.isdigit() for char in bare):
+        return bare, "exact"
+    if word.endswith("*") and last:
+        return _lower(bare), "ending"
+    return _lower(bare), "stem" if word != bare else "any"
 
 
 @cache

@@ -10,37 +10,50 @@ import re
 STEMS: dict[str, dict[str, str]] = {
     # Verbs that introduce what somebody says, reports or thinks to be so.
     "speech": {
-        "en": "sa(y|id|ys|ying)$ told tell add(s|ed|ing)?$ stat(e|es|ed|ing)$ claim announc declar report explain confirm warn stress emphasi[sz] "
-        "insist argu assert acknowledg admit allege suggest believ th(ink|inks|ought)$ expect predict not(e|es|ed|ing)$ wr(ite|ites|ote|itten)$ "
-        "conclud maintain reiterat point(s|ed)?$ estimat disclos reveal inform quot recall describ comment remark underlin promis vow pledg accus "
-        "respond repl(y|ied|ies)$ testif(y|ied|ies)$ know(s|n)?$ knew$ show(s|ed|n)?$ indicat find(s)?$ found$ (is|are|was|were)_sure$ call(s|ed)_on$",
-        "de": "sag erklär teil(t|te|ten)$ mitteil mitgeteilt beton bestätig beton berichte bericht$ behaupt meinte$ meint$ meinen$ glaub warn kündig "
-        "angekündigt schr(ieb|eibt|ieben|eiben)$ geschrieben füg(t|te|ten)$ hinzugefügt hinzufüg argumentier heißt$ hieß$ wiederhol hervorhob hob$ "
-        "unterstr äußer versicher räum(t|te|ten)$ eingeräumt vermut erwart schätz geh(t|en)_davon erzähl informier gab_an$ angab$ angegeben$ "
-        "verkünd meld(et|ete|eten)$ zeig(t|te|ten|en)$ feststell stell(t|te|ten)_fest$ fand$ wies_darauf zitier versprach verspr wirft$ warf$ "
-        "vorwarf prognostizier betonte rechn(et|ete|eten)$ beschuldig beklag nann(te|ten)$ nennt$ bezeichne ergänz erinner befürcht weiß$ wussten?$",
-        "fr": "di(t|sent|re|sait|saient|rait)$ dit$ déclar affirm expliqu ajout annonc précis confirm soulign estim indiqu assur averti avert rappel "
-        "racont écri(t|vait|vent)$ rapport not(e|é|ait)$ prévenu préven insist jug répond promis promet pens(e|ait|ent)$ cro(it|yait|ient)$ reconn accus "
-        "conclu révél montr signal informé prévoi rapporté reproch",
-        "es": "di(jo|ce|jeron|cen|cho|ciendo|rá)$ declar afirm explic añad anunc precis confirm subray señal asegur advirt adviert advert record cont(ó|aba)$ "
-        "escrib inform indic sost(uvo|iene|ener)$ manifest opin cre(e|en|ía)$ piens pens(ó|aba)$ respond prometi promete reconoc acus conclu revel "
-        "mostr destac insist agreg report estim prev(é|én)$",
-        "it": "di(ce|sse|cono|ssero|re)$ detto$ dichiar afferm spieg aggiun annunc precis conferm sottoline assicur avvert ricord raccont scri(ve|sse|tto)$ "
-        "riferi indic sosten sostien ritien ritene pens(a|ava)$ cred(e|eva|ono)$ rispo promess promett riconosc ammess ammett accus conclu rivel mostr segnal "
-        "stim(a|ato)$ comunic",
-        "nl": "z(ei|egt|eggen|eiden)$ gezegd$ verklaar verklar meld(t|de|den)$ gemeld bevestig benadruk waarschuw voeg(t|de)$ toegevoegd zeg kondig aangekondigd "
-        "schr(eef|ijft|even)$ geschreven beweer den(kt|ken)$ dacht$ vind(t|en)$ vond$ vertel leg(t|de)_uit uitgelegd antwoord beloof erken beschuldig "
-        "concludeer onthul toon verwacht schat geloof stel(t|de|den)$",
-        "pl": "powiedzi powied mówi oświadcz poinformow poinformuj twierdz dodał dodaj doda stwierdz potwierdz podkreśl zapowiedz zapowiad ogłosi ogłasz wyjaśni "
-        "ostrzeg ostrzega przekon pisz(e|ą)$ napisa przyzna uważa sądzi myśli oceni ocenia zaznacz przypomni odpowiedz obieca oskarż ujawni informuje wskaz relacjon zauważ",
-        "pt": "di(sse|z|zem|sseram|to|zendo)$ declar afirm explic acrescent anunci precis confirm sublinh assegur avis alert record cont(ou|ava)$ escrev inform indic "
-        "sustent ach(a|ou|am)$ acredit pens(a|ou)$ respond promete prometeu reconhe acus conclu revel mostr destac insist report estim observ",
-        "cs": "řek(l|la|li|lo)?$ říká$ říkají$ uved uvád prohlás oznám oznam sdělil sděl potvrd zdůrazn doda(l|la|li|lo)$ vysvětl varova upozorni tvrd(í|il|ila|ili)$ "
-        "napsa píše$ přizna domnív mysl(í|el|ela)$ očekáv odhad slíbi obvini odpověd ukáza připomn inform poznamen",
-        "ru": "сказа говор заяв сообщ подтвер подчеркн подчёркн добав объясн отмети отмеча предупре утвержд рассказ напис пиш(ет|ут)$ призна счита дума полага "
-        "обеща обвин ответ(ил|ила|или)$ показа указа напомн уточн объяв анонс оцени прогноз проинформ докла процитир",
-        "uk": "сказа каж(е|уть)$ говор заяв повідом підтверд підкресл дода(в|ла|ли|ло|є)$ поясн зазнач попере ствердж розпов розказ напис пиш(е|уть)$ визна вваж "
-        "дума обіця звинувач відпов показа вказа нагада уточн оголос оцін прогноз поінформ наголос",
+        "en": "sa(y|id|ys|ying)$ told tell add(s|ed|ing)?$ stat(e|es|ed|ing)$ claim announc declar report explain "
+        "confirm warn stress emphasi[sz] insist argu assert acknowledg admit allege suggest believ "
+        "th(ink|inks|ought)$ expect predict not(e|es|ed|ing)$ wr(ite|ites|ote|itten)$ conclud maintain reiterat "
+        "point(s|ed)?$ estimat disclos reveal inform quot recall describ comment remark underlin promis vow pledg "
+        "accus respond repl(y|ied|ies)$ testif(y|ied|ies)$ know(s|n)?$ knew$ show(s|ed|n)?$ indicat find(s)?$ found$ "
+        "(is|are|was|were)_sure$ call(s|ed)_on$",
+        "de": "sag erklär teil(t|te|ten)$ mitteil mitgeteilt beton bestätig beton berichte bericht$ behaupt meinte$ "
+        "meint$ meinen$ glaub warn kündig angekündigt schr(ieb|eibt|ieben|eiben)$ geschrieben füg(t|te|ten)$ "
+        "hinzugefügt hinzufüg argumentier heißt$ hieß$ wiederhol hervorhob hob$ unterstr äußer versicher "
+        "räum(t|te|ten)$ eingeräumt vermut erwart schätz geh(t|en)_davon erzähl informier gab_an$ angab$ angegeben$ "
+        "verkünd meld(et|ete|eten)$ zeig(t|te|ten|en)$ feststell stell(t|te|ten)_fest$ fand$ wies_darauf zitier "
+        "versprach verspr wirft$ warf$ vorwarf prognostizier betonte rechn(et|ete|eten)$ beschuldig beklag "
+        "nann(te|ten)$ nennt$ bezeichne ergänz erinner befürcht weiß$ wussten?$",
+        "fr": "di(t|sent|re|sait|saient|rait)$ dit$ déclar affirm expliqu ajout annonc précis confirm soulign estim "
+        "indiqu assur averti avert rappel racont écri(t|vait|vent)$ rapport not(e|é|ait)$ prévenu préven insist jug "
+        "répond promis promet pens(e|ait|ent)$ cro(it|yait|ient)$ reconn accus conclu révél montr signal informé "
+        "prévoi rapporté reproch",
+        "es": "di(jo|ce|jeron|cen|cho|ciendo|rá)$ declar afirm explic añad anunc precis confirm subray señal asegur "
+        "advirt adviert advert record cont(ó|aba)$ escrib inform indic sost(uvo|iene|ener)$ manifest opin "
+        "cre(e|en|ía)$ piens pens(ó|aba)$ respond prometi promete reconoc acus conclu revel mostr destac insist agreg "
+        "report estim prev(é|én)$",
+        "it": "di(ce|sse|cono|ssero|re)$ detto$ dichiar afferm spieg aggiun annunc precis conferm sottoline assicur "
+        "avvert ricord raccont scri(ve|sse|tto)$ riferi indic sosten sostien ritien ritene pens(a|ava)$ "
+        "cred(e|eva|ono)$ rispo promess promett riconosc ammess ammett accus conclu rivel mostr segnal stim(a|ato)$ "
+        "comunic",
+        "nl": "z(ei|egt|eggen|eiden)$ gezegd$ verklaar verklar meld(t|de|den)$ gemeld bevestig benadruk waarschuw "
+        "voeg(t|de)$ toegevoegd zeg kondig aangekondigd schr(eef|ijft|even)$ geschreven beweer den(kt|ken)$ dacht$ "
+        "vind(t|en)$ vond$ vertel leg(t|de)_uit uitgelegd antwoord beloof erken beschuldig concludeer onthul toon "
+        "verwacht schat geloof stel(t|de|den)$",
+        "pl": "powiedzi powied mówi oświadcz poinformow poinformuj twierdz dodał dodaj doda stwierdz potwierdz "
+        "podkreśl zapowiedz zapowiad ogłosi ogłasz wyjaśni ostrzeg ostrzega przekon pisz(e|ą)$ napisa przyzna uważa "
+        "sądzi myśli oceni ocenia zaznacz przypomni odpowiedz obieca oskarż ujawni informuje wskaz relacjon zauważ",
+        "pt": "di(sse|z|zem|sseram|to|zendo)$ declar afirm explic acrescent anunci precis confirm sublinh assegur "
+        "avis alert record cont(ou|ava)$ escrev inform indic sustent ach(a|ou|am)$ acredit pens(a|ou)$ respond "
+        "promete prometeu reconhe acus conclu revel mostr destac insist report estim observ",
+        "cs": "řek(l|la|li|lo)?$ říká$ říkají$ uved uvád prohlás oznám oznam sdělil sděl potvrd zdůrazn "
+        "doda(l|la|li|lo)$ vysvětl varova upozorni tvrd(í|il|ila|ili)$ napsa píše$ přizna domnív mysl(í|el|ela)$ "
+        "očekáv odhad slíbi obvini odpověd ukáza připomn inform poznamen",
+        "ru": "сказа говор заяв сообщ подтвер подчеркн подчёркн добав объясн отмети отмеча предупре утвержд рассказ "
+        "напис пиш(ет|ут)$ призна счита дума полага обеща обвин ответ(ил|ила|или)$ показа указа напомн уточн объяв "
+        "анонс оцени прогноз проинформ докла процитир",
+        "uk": "сказа каж(е|уть)$ говор заяв повідом підтверд підкресл дода(в|ла|ли|ло|є)$ поясн зазнач попере ствердж "
+        "розпов розказ напис пиш(е|уть)$ визна вваж дума обіця звинувач відпов показа вказа нагада уточн оголос оцін "
+        "прогноз поінформ наголос",
     },
     # Speech verbs that deny what follows: the frame stays in the claim text and turns its polarity.
     "deny": {
@@ -58,9 +71,11 @@ STEMS: dict[str, dict[str, str]] = {
     },
     # Verbs whose complement did not or will not happen.
     "refuse": {
-        "en": "refus declin(e|ed|es|ing)$ fail(s|ed|ing)?$ avoid prevent block(s|ed|ing)?$ abandon cancel halt(s|ed|ing)?$ suspend lack reject renounc oppos exclud stop(s|ped)?$ forb(id|ade|idden)$",
-        "de": "lehn(t|te|ten|en)$ abgelehnt ablehn weiger verhinder vermied vermeid unterlass unterließ verzicht versäum absag abgesagt sag(t|te|ten)_ab untersag verb(ot|ieten|oten)$ "
-        "ausschloss ausschließ schloss$ schließt$ ausgeschlossen",
+        "en": "refus declin(e|ed|es|ing)$ fail(s|ed|ing)?$ avoid prevent block(s|ed|ing)?$ abandon cancel "
+        "halt(s|ed|ing)?$ suspend lack reject renounc oppos exclud stop(s|ped)?$ forb(id|ade|idden)$",
+        "de": "lehn(t|te|ten|en)(_ab)?$ abgelehnt ablehn weiger verhinder vermied vermeid unterlass unterließ verzicht "
+        "versäum absag abgesagt sag(t|te|ten)_ab untersag verb(ot|ieten|oten)$ ausschloss ausschließ schloss$ "
+        "schließt$ ausgeschlossen",
         "fr": "refus évit empêch renonc annul échou manqu interdi exclu(t|re|ait)?$ rejet",
         "es": "neg(ó|arse|ado|aron)_?$ rechaz evit impid impedi renunci cancel fracas descart prohib",
         "it": "rifiut evit imped rinunc annull fall(isce|ito|ì)$ esclu(de|so|se)$ viet respin",
@@ -72,8 +87,10 @@ STEMS: dict[str, dict[str, str]] = {
         "uk": "відмов уника уникн завад запобі скасув виключ заборон",
     },
     "possible": {
-        "en": "c(an|ould)$ may$ might$ possibly$ perhaps$ maybe$ probably$ likely$ unlikely$ potentially$ apparently$ allegedly$ reportedly$ seem(s|ed)?$ appear(s|ed)?$",
-        "de": "k(ann|önn|onnt|önnt) dürft möglich vielleicht$ wohl$ wahrscheinlich$ vermutlich$ womöglich$ offenbar$ angeblich$ mutmaßlich$ unwahrscheinlich schein(t|en)$",
+        "en": "c(an|ould)$ may$ might$ possibly$ perhaps$ maybe$ probably$ likely$ unlikely$ potentially$ apparently$ "
+        "allegedly$ reportedly$ seem(s|ed)?$ appear(s|ed)?$",
+        "de": "k(ann|önn|onnt|önnt) dürft möglich vielleicht$ wohl$ wahrscheinlich$ vermutlich$ womöglich$ offenbar$ "
+        "angeblich$ mutmaßlich$ unwahrscheinlich schein(t|en)$",
         "fr": "p(eut|ourra|ouvai|euvent|ourrai) peut-être$ probablement$ possible apparemment$ semble",
         "es": "pued pod(r|ía) quizás?$ tal_vez$ posible probablemente$ aparentemente$ parec",
         "it": "pu(ò|ot)$ potr possono$ poteva$ forse$ probabilmente$ possibil(e|i|mente)$ apparentemente$ sembr",
@@ -85,8 +102,10 @@ STEMS: dict[str, dict[str, str]] = {
         "uk": "мо(же|жуть|г$|гл|жна) можлив ймовірн мабуть$ нібито$ певно$ либонь$",
     },
     "planned": {
-        "en": "plan(s|ned|ning)?$ intend want(s|ed)?$ aim(s|ed)?$ consider(s|ed|ing)?$ propos hope(s|d)?$ seek(s)?$ prepar",
-        "de": "plan(t|te|ten|en)$ geplant beabsichtig w(ill|ollen|ollte|ollten)$ soll(en|te|ten)?$ erwäg hoff(t|te|en)$ vorbereit bereite(t|te|ten)$",
+        "en": "plan(s|ned|ning)?$ intend want(s|ed)?$ aim(s|ed)?$ consider(s|ed|ing)?$ propos hope(s|d)?$ seek(s)?$ "
+        "prepar",
+        "de": "plan(t|te|ten|en)$ geplant beabsichtig w(ill|ollen|ollte|ollten)$ soll(en|te|ten)?$ erwäg "
+        "hoff(t|te|en)$ vorbereit bereite(t|te|ten)$",
         "fr": "prév(oi|u) v(eut|oudrait|oulait|eulent)$ envisag compt(e|ent|ait)$ souhait projet(te|ait)$ prépar",
         "es": "plane pretend qui(ere|eren|so)$ prev(é|én|ist) propon esper(a|an)$ prepar",
         "it": "pianific intend vuol(e)?$ vogliono$ voleva$ prev(ede|ist) propon spera$ prepar",
@@ -114,41 +133,53 @@ WORDS: dict[str, dict[str, str]] = {
         "uk": "не немає ніколи ні ані жоден жодна жодних жодного без ніхто нічого",
     },
     "condition": {
-        "en": "if unless provided", "de": "wenn falls sofern sollte sollten", "fr": "si s' s’", "es": "si", "it": "se qualora",
+        "en": "if unless provided", "de": "wenn falls sofern sollte sollten", "fr": "si s' s’", "es": "si",
+        "it": "se qualora",
         "nl": "als indien mits", "pl": "jeśli jeżeli gdyby", "pt": "se caso", "cs": "pokud jestli jestliže kdyby",
         "ru": "если", "uk": "якщо якби",
     },
     # Prepositions whose object is the source of the statement.
     "source": {
-        "en": "according per", "de": "laut zufolge gemäß nach", "fr": "selon d'après", "es": "según", "it": "secondo", "nl": "volgens",
+        "en": "according", "de": "laut zufolge gemäß nach", "fr": "selon d'après", "es": "según", "it": "secondo",
+        "nl": "volgens",
         "pl": "według zdaniem", "pt": "segundo", "cs": "podle", "ru": "по согласно", "uk": "за згідно",
     },
     # Nouns that make "nach", "по", "за" and the like a source: "nach Angaben von", "по словам".
     "source_noun": {
-        "en": "", "de": "angaben ansicht einschätzung informationen aussagen worten meinung auskunft darstellung berichten überzeugung experten",
-        "fr": "", "es": "", "it": "", "nl": "", "pl": "", "pt": "", "cs": "", "ru": "словам данным мнению сообщению информации оценке оценкам",
+        "en": "",
+        "de": "angaben ansicht einschätzung informationen aussagen worten meinung auskunft darstellung berichten "
+        "überzeugung experten",
+        "fr": "", "es": "", "it": "", "nl": "", "pl": "", "pt": "", "cs": "",
+        "ru": "словам данным мнению сообщению информации оценке оценкам",
         "uk": "словами даними інформацією повідомленням оцінками оцінкою",
     },
     "sure": {
-        "en": "sure certain convinced confident adamant aware", "de": "sicher überzeugt gewiss zuversichtlich", "fr": "sûr sûre certain convaincu",
-        "es": "seguro segura convencido", "it": "sicuro sicura convinto certo", "nl": "zeker overtuigd", "pl": "pewien pewna przekonany",
-        "pt": "certo seguro convencido", "cs": "jistý jistá přesvědčen", "ru": "уверен уверена уверены убежден убеждён", "uk": "впевнений впевнена переконаний певен",
+        "en": "sure certain convinced confident adamant aware", "de": "sicher überzeugt gewiss zuversichtlich",
+        "fr": "sûr sûre certain convaincu",
+        "es": "seguro segura convencido", "it": "sicuro sicura convinto certo", "nl": "zeker overtuigd",
+        "pl": "pewien pewna przekonany",
+        "pt": "certo seguro convencido", "cs": "jistý jistá přesvědčen", "ru": "уверен уверена уверены убежден убеждён",
+        "uk": "впевнений впевнена переконаний певен",
     },
     "as": {
-        "en": "as", "de": "wie so", "fr": "comme", "es": "como", "it": "come", "nl": "zoals", "pl": "jak", "pt": "como", "cs": "jak",
+        "en": "as", "de": "wie so", "fr": "comme", "es": "como", "it": "come", "nl": "zoals", "pl": "jak", "pt": "como",
+        "cs": "jak",
         "ru": "как", "uk": "як",
     },
     "third_person": {
-        "en": "he she", "de": "er sie", "fr": "il elle", "es": "él ella", "it": "lui lei egli", "nl": "hij zij", "pl": "on ona",
+        "en": "he she", "de": "er sie", "fr": "il elle", "es": "él ella", "it": "lui lei egli", "nl": "hij zij",
+        "pl": "on ona",
         "pt": "ele ela", "cs": "on ona", "ru": "он она", "uk": "він вона",
     },
     "first_person": {
-        "en": "i we me us my our", "de": "ich wir mich mir uns mein unser", "fr": "je j' nous", "es": "yo nosotros", "it": "io noi",
+        "en": "i we me us my our", "de": "ich wir mich mir uns mein unser", "fr": "je j' nous", "es": "yo nosotros",
+        "it": "io noi",
         "nl": "ik wij we", "pl": "ja my", "pt": "eu nós", "cs": "já my", "ru": "я мы", "uk": "я ми",
     },
     # "not only", "nicht nur": a negator before one of these negates nothing.
     "only": {
-        "en": "only just", "de": "nur", "fr": "seulement", "es": "solo sólo", "it": "solo soltanto", "nl": "alleen", "pl": "tylko",
+        "en": "only just", "de": "nur", "fr": "seulement", "es": "solo sólo", "it": "solo soltanto", "nl": "alleen",
+        "pl": "tylko",
         "pt": "só apenas", "cs": "jen", "ru": "только", "uk": "лише тільки",
     },
 }

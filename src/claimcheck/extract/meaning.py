@@ -26,13 +26,19 @@ def is_negator(tree: Tree, node: int) -> bool:
 def polarity_of(tree: Tree, node: int, body: list[int]) -> Polarity:
     """Negative if an odd number of negations bear on the predicate `node` within the clause `body`."""
     inside = set(body)
-    reach = {node} | {c for c in tree.children[node] if tree.words[c].relation in ("aux", "aux:pass", "cop", "advmod", *_COMPLEMENTS)}
+    reach = {node} | {
+        c for c in tree.children[node] if tree.words[c].relation in ("aux", "aux:pass", "cop", "advmod", *_COMPLEMENTS)
+    }
     reach |= {c for c in tree.children[node] if tree.words[c].relation.startswith("nsubj")}
     count = 0
     seen_predicate_negation = False
     for top in reach & inside:
         for c in [*tree.children[top], top]:
-            if c in inside and is_negator(tree, c) and (top == node or tree.words[c].relation in ("det", "advmod", "case", "cc", "amod") or c == top):
+            if (
+                c in inside
+                and is_negator(tree, c)
+                and (top == node or tree.words[c].relation in ("det", "advmod", "case", "cc", "amod") or c == top)
+            ):
                 on_complement = top != node and tree.words[top].relation in ("xcomp", "ccomp", "advcl")
                 if on_complement or not seen_predicate_negation:  # French and Slavic doubled negation counts once
                     count += 1
@@ -53,13 +59,20 @@ def _is_czech_negative(tree: Tree, node: int) -> bool:
 def _negative_verbs(tree: Tree, node: int, inside: set[int]) -> int:
     """Verbs like "refuse" or "deny" that govern something: the predicate and the infinitives it governs."""
     count = 0
-    chain = [node, *[c for c in tree.children[node] if tree.words[c].relation == "xcomp" and tree.words[c].form == "Inf"]]
+    chain = [
+        node,
+        *[c for c in tree.children[node] if tree.words[c].relation == "xcomp" and tree.words[c].form == "Inf"],
+    ]
     for verb in chain:
         if verb not in inside or tree.words[verb].tag not in ("VERB", "AUX", "ADJ"):
             continue
         name = verb_with_particle(tree, verb)
         # "refused to join" negates the joining; "prevented an escalation" is a positive statement about preventing.
-        governs = any(tree.words[c].relation in ("xcomp", "ccomp", "csubj") or tree.words[c].relation == "advcl" and not tree.is_finite(c) for c in tree.children[verb])
+        governs = any(
+            tree.words[c].relation in ("xcomp", "ccomp", "csubj")
+            or (tree.words[c].relation == "advcl" and not tree.is_finite(c))
+            for c in tree.children[verb]
+        )
         if governs and (is_stem("refuse", tree.lang, name) or is_stem("deny", tree.lang, name)):
             count += 1
     return count
@@ -68,18 +81,28 @@ def _negative_verbs(tree: Tree, node: int, inside: set[int]) -> int:
 def modality_of(tree: Tree, node: int, body: list[int]) -> Modality:
     """Asserted unless an auxiliary, adverb or governing verb of the clause says otherwise."""
     inside = set(body)
-    own = [c for c in tree.children[node] if c in inside and tree.words[c].relation in ("aux", "aux:pass", "advmod", "cop", "expl", "xcomp")]
+    own = [
+        c
+        for c in tree.children[node]
+        if c in inside and tree.words[c].relation in ("aux", "aux:pass", "advmod", "cop", "expl", "xcomp")
+    ]
     own += [g for c in own for g in tree.children[c] if g in inside and tree.words[g].relation in ("aux", "advmod")]
     if condition_of(tree, node) is not None:
         return "conditional"
     names = [tree.lower(c) for c in own if tree.words[c].tag in ("AUX", "ADV", "VERB", "ADJ", "PART")]
     head = tree.lower(node)
     has_complement = any(tree.words[c].relation in ("xcomp", "ccomp", "csubj") for c in tree.children[node])
-    if any(is_stem("possible", tree.lang, w) for w in names) or (has_complement and is_stem("possible", tree.lang, head)):
+    if any(is_stem("possible", tree.lang, w) for w in names) or (
+        has_complement and is_stem("possible", tree.lang, head)
+    ):
         return "possible"
     if any(is_stem("planned", tree.lang, w) for w in names) or (has_complement and is_stem("planned", tree.lang, head)):
         return "planned"
-    if tree.words[node].tag in ("VERB", "AUX") and is_stem("deny", tree.lang, verb_with_particle(tree, node)) and has_complement:
+    if (
+        tree.words[node].tag in ("VERB", "AUX")
+        and is_stem("deny", tree.lang, verb_with_particle(tree, node))
+        and has_complement
+    ):
         return "denied"
     return "asserted"
 

@@ -2,19 +2,24 @@
 
 One reader for all languages: words are split into parts (German, Dutch, Italian and Czech write several as one), and
 the parts are added and multiplied by the rules that the grammars share: 3 100 → 300, 20 5 → 25, 2 1000 → 2000.
-The words themselves are in words/numbers.toml. text2num reads seven of the eleven languages and neither halves
-("two and a half million", "anderthalb Millionen") nor digits before scales ("3,5 Mio."), so a second reader would be
-needed beside it.
 """
 
 import math
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
-from claimcheck.extract.words import LANGUAGES, numbered, table, words
+from claimcheck.extract.numberwords import (
+    SPACES,
+    Lexicon,
+    inside_parts,
+    lexicon,
+    other_reading,
+    plain,
+    read_digits,
+    scale_of_adjective,
+    word_parts,
+)
 
-SPACES = " \u00a0\u202f\u2009"
 TOKEN = re.compile(
     rf"(?<!\d)\d{{1,3}}(?:[{SPACES}]\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*|[½¼¾⅓⅔⅛]"
     r"|[^\W\d_]+(?:['’](?=[яюєї])[^\W\d_]+)*|[^\w\s]"
@@ -41,109 +46,6 @@ class Numeral:
     """Said with a word that rounds: "une dizaine"."""
     other: float | None = None
     """The value if the separator groups thousands after all, where that cannot be told ("1,300" in French)."""
-
-
-@dataclass(frozen=True)
-class Lexicon:
-    """The number words of one language, ready to be looked up."""
-
-    decimal: str
-    ones: frozenset[str]
-    values: dict[str, float]
-    scales: dict[str, float]
-    alone: frozenset[str]
-    approximate: frozenset[str]
-    half: frozenset[str]
-    plus_half: re.Pattern[str] | None
-    joined_half: frozenset[str]
-    linking: frozenset[str]
-    linking_after: frozenset[str]
-    joins: frozenset[str]
-    glued: re.Pattern[str] | None
-    inside: re.Pattern[str] | None
-    """A number at the beginning of an adjective: "zwei-jährig"."""
-    vague: frozenset[str]
-    careful: dict[str, re.Pattern[str]]
-
-
-@cache
-def lexicon(lang: str) -> Lexicon:
-    """The lexicon of a language; one without any words for a language outside the eleven."""
-    entry = table("numbers")[lang] if lang in LANGUAGES else {}
-    values, scales = numbered(entry["values"]) if entry else {}, numbered(entry["scales"]) if entry else {}
-    lists = {key: frozenset(words(text)) for key, text in entry.items() if isinstance(text, str)}
-    joins, halves = lists.get("joins", frozenset()), lists.get("joined_half", frozenset())
-    none: frozenset[str] = frozenset()
-    parts = sorted({*values, *scales, *lists.get("ones", none), *joins, *halves}, key=len, reverse=True)
-    compounding = {**values, **(numbered(entry["compounding"]) if "compounding" in entry else {})}
-    begins = "|".join(sorted((*compounding, *joins), key=len, reverse=True))
-    plus_half = "|".join(sorted(lists.get("plus_half", none), key=len, reverse=True))
-    return Lexicon(
-        decimal=entry.get("decimal", "."),
-        ones=lists.get("ones", none),
-        values=compounding,
-        scales=scales,
-        alone=lists.get("alone", none),
-        approximate=lists.get("approx", none),
-        half=lists.get("half", none),
-        plus_half=re.compile(rf"[\s-]+(?:{plus_half})\b", re.IGNORECASE) if plus_half else None,
-        joined_half=halves,
-        linking=lists.get("and", none),
-        linking_after=lists.get("and_after", none),
-        joins=joins,
-        glued=re.compile("|".join(parts)) if entry.get("glue") else None,
-        inside=re.compile(rf"((?:{begins})+)(?=(?:{entry['inside']}))") if "inside" in entry else None,
-        vague=lists.get("vague", none),
-        careful={word: re.compile(rf"\s+(?:{tail})") for word, tail in entry.get("careful", {}).items()},
-    )
-
-
-def read_digits(text: str, decimal: str) -> float | None:
-    """Value of digits with separators; None for what is no number ("1.2.3", "007") or too large for a float.
-
-    A separator in its other role is recognised by its groups: "1.500" is 1500 where "," is the decimal sign, but
-    "2.5" there can only be two and a half.
-    """
-    digits = re.sub(rf"[{SPACES}'’]", "", text)
-    marks = [mark for mark in digits if mark in ".,"]
-    if len(digits) > 300 or (digits[0] == "0" and len(digits) > 1 and digits[1] not in ".,"):
-        return None
-    if not marks:
-        return float(digits)
-    head, *groups = re.split("[.,]", digits)
-    grouped = len(head) <= 3 and head != "0"
-    if len(set(marks)) == 2:
-        whole = groups[:-1]
-        if marks.count(marks[-1]) != 1 or not grouped or any(len(group) != 3 for group in whole):
-            return None
-        return float(head + "".join(whole) + "." + groups[-1])
-    if grouped and all(len(group) == 3 for group in groups) and (marks[0] != decimal or len(marks) > 1):
-        return float(head + "".join(groups))
-    return float(f"{head}.{groups[0]}") if len(marks) == 1 else None
-
-
-@lru_cache(maxsize=65536)
-def word_parts(word: str, lang: str) -> tuple[str, ...]:
-    """The number words that a lower-case word is made of; empty if it is no number word."""
-    known = lexicon(lang)
-    if word in known.values or word in known.scales or word in known.ones or word in known.half:
-        return (word,)
-    if known.glued is None or len(word) < 6:
-        return ()
-    parts = known.glued.findall(word)
-    whole = len(parts) > 1 and "".join(parts) == word
-    return tuple(parts) if whole and parts[0] not in known.joins and parts[-1] not in known.joins else ()
-
-
-@lru_cache(maxsize=65536)
-def _inside(word: str, lang: str) -> tuple[tuple[str, ...], int]:
-    """The number words at the beginning of an adjective, and how far they go: "двадцатичетырёх|летний"."""
-    known = lexicon(lang)
-    match = known.inside.match(word) if known.inside else None
-    if match is None:
-        return (), 0
-    parts = re.findall("|".join(sorted((*known.values, *known.joins), key=len, reverse=True)), match[1])
-    return tuple(parts), match.end()
 
 
 class _Sum:
@@ -286,7 +188,7 @@ def find_numerals(text: str, lang: str) -> list[Numeral]:
     at = 0
     while at < len(tokens):
         first = tokens[at].group()
-        if first[0].isdigit() or first in FRACTIONS or word_parts(_plain(first), lang):
+        if first[0].isdigit() or first in FRACTIONS or word_parts(plain(first), lang):
             numeral, after = _read(text, tokens, at, lang, known)
             if numeral is not None:
                 found.append(numeral)
@@ -301,20 +203,14 @@ def find_numerals(text: str, lang: str) -> list[Numeral]:
 
 def _read_inside(token: re.Match[str], lang: str, known: Lexicon) -> Numeral | None:
     """The number at the beginning of an adjective."""
-    parts, length = _inside(_plain(token.group()), lang)
+    parts, length = inside_parts(plain(token.group()), lang)
     total = _Sum(known)
     if not parts or not all(total.add(part, "join") for part in parts) or total.group is None:
         return None
     return Numeral(token.start(), token.start() + length, total.group, total.group, 1.0, False, False)
 
 
-def _plain(word: str) -> str:
-    return word.lower().replace("’", "'").replace("ʼ", "'")
-
-
-def _read(
-    text: str, tokens: list[re.Match[str]], at: int, lang: str, known: Lexicon
-) -> tuple[Numeral | None, int]:
+def _read(text: str, tokens: list[re.Match[str]], at: int, lang: str, known: Lexicon) -> tuple[Numeral | None, int]:
     """Read one number from token `at` on: the number, and the token behind it."""
     if _is_other_word(text, tokens, at, known):
         return None, at + 1
@@ -347,9 +243,11 @@ def _short(token: re.Match[str]) -> bool:
 
 def _is_other_word(text: str, tokens: list[re.Match[str]], at: int, known: Lexicon) -> bool:
     """A number word that means something else here: "per cento", "un appartement neuf", "mehrere hundert"."""
-    word = _plain(tokens[at].group())
-    before = _plain(tokens[at - 1].group()) if at else ""
-    if word in known.scales and (before in known.vague or before in known.scales or before in ("per", "por", "pour", "pro")):
+    word = plain(tokens[at].group())
+    before = plain(tokens[at - 1].group()) if at else ""
+    if word in known.scales and (
+        before in known.vague or before in known.scales or before in ("per", "por", "pour", "pro")
+    ):
         return True
     needed = known.careful.get(word)
     return needed is not None and not needed.match(text, tokens[at].end())
@@ -359,9 +257,14 @@ def _skip_link(text: str, tokens: list[re.Match[str]], position: int, known: Lex
     """Step over a hyphen or a linking word in front of the next part; anything but space else ends the number."""
     token = tokens[position]
     gap = text[tokens[position - 1].end() : token.start()]
-    if token.group() in "-‐‑" and not gap and position + 1 < len(tokens) and tokens[position + 1].start() == token.end():
+    if (
+        token.group() in "-‐‑"
+        and not gap
+        and position + 1 < len(tokens)
+        and tokens[position + 1].start() == token.end()
+    ):
         return position + 1, "-"
-    if _plain(token.group()) in known.linking:
+    if plain(token.group()) in known.linking:
         return position + 1, "and"
     return position, ""
 
@@ -371,7 +274,7 @@ def _take(text: str, token: re.Match[str], lang: str, total: _Sum, link: str) ->
     word = token.group()
     if word[0].isdigit():
         value = read_digits(word, total.known.decimal)
-        total.other = _other_reading(word, total.known.decimal)
+        total.other = other_reading(word, total.known.decimal)
         return link not in ("-", "and") and value is not None and total.add_digits(value)
     if word in FRACTIONS:
         total.digits = True
@@ -382,28 +285,16 @@ def _take(text: str, token: re.Match[str], lang: str, total: _Sum, link: str) ->
     beside = text[token.start() - 1].isdigit() or text[token.end() : token.end() + 1] in tuple(CURRENCY_SIGNS)
     if total.last == "digits" and beside:
         return _take_suffix(text, token, total)
-    if total.last == "digits" and link == "-" and (scale := _scale_of_adjective(_plain(word), total.known)):
+    if total.last == "digits" and link == "-" and (scale := scale_of_adjective(plain(word), total.known)):
         total.multiply(scale)
         return True
-    parts = word_parts(_plain(word), lang)
+    parts = word_parts(plain(word), lang)
     if not parts or (total.last == "digits" and parts[0] not in total.known.scales):
         return False
     for index, part in enumerate(parts):
         if not total.add(part, link if index == 0 else "join"):
             return False
     return True
-
-
-def _other_reading(digits: str, decimal: str) -> float | None:
-    """Value with the decimal sign read as a sign of thousands, if the digits allow both."""
-    head, mark, tail = digits.partition(decimal)
-    both = mark and head.isdecimal() and tail.isdecimal() and len(tail) == 3 and len(head) <= 3 and head[0] != "0"
-    return float(head + tail) if both else None
-
-
-def _scale_of_adjective(word: str, known: Lexicon) -> float | None:
-    """Scale of an adjective behind digits: "3,5-миллионный"."""
-    return next((scale for form, scale in known.scales.items() if scale >= 1000 and len(form) > 5 and word.startswith(form)), None)
 
 
 def _take_suffix(text: str, token: re.Match[str], total: _Sum) -> bool:

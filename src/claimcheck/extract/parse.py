@@ -101,11 +101,11 @@ class BundledParser:
     def _encode(self, words: list[str]) -> tuple[list[int], list[int]]:
         tokenizer = self._weights.tokenizer
         room = max(2, (MAX_TOKENS * 2 - 2) // max(1, len(words)))
-        ids, first = [tokenizer.token_to_id("[CLS]")], [0]
+        ids, first = [self._weights.token_id("[CLS]")], [0]
         for encoding in tokenizer.encode_batch(words, add_special_tokens=False):
             first.append(len(ids))
-            ids += encoding.ids[: min(12, room)] or [tokenizer.token_to_id("[UNK]")]
-        return [*ids, tokenizer.token_to_id("[SEP]")], first
+            ids += encoding.ids[: min(12, room)] or [self._weights.token_id("[UNK]")]
+        return [*ids, self._weights.token_id("[SEP]")], first
 
     def _run(self, rows: list[int], encoded: list[tuple[list[int], list[int]]],
              pieces: list[tuple[int, list[tuple[int, int]]]], sentences: Sequence[tuple[str, str]]) -> list[list[Word]]:
@@ -174,7 +174,7 @@ def best_tree(scores: NDArray[np.float32]) -> NDArray[np.int64]:
     n = len(scores)
     scores = scores.astype(np.float64, copy=True)
     scores[np.arange(n), np.arange(1, n + 1)] = -np.inf
-    heads = scores.argmax(1)
+    heads: NDArray[np.int64] = scores.argmax(1)
     if (heads == 0).sum() == 1 and _cycle(heads) is None:
         return heads
     root = int(np.argmax(scores[:, 0] - np.max(scores[:, 1:], axis=1))) if n > 1 else 0
@@ -204,7 +204,7 @@ def _edmonds(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     """Maximum spanning arborescence from node 0; `scores[d, h]`; returns heads (n,), heads[0] = 0."""
     scores = np.where(np.isneginf(scores), -1e9, scores)
     n = len(scores)
-    heads = scores.argmax(1)
+    heads: NDArray[np.int64] = scores.argmax(1)
     heads[0] = 0
     cycle = _cycle_with_root(heads)
     if cycle is None:
@@ -219,8 +219,9 @@ def _edmonds(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     gain = scores[cycle] - scores[cycle, heads[cycle]][:, None]
     enter = gain[:, outside].argmax(0)
     small[m, :m] = gain[enter, outside]
-    leave = scores[np.ix_(outside, cycle)].argmax(1)
-    small[:m, m] = scores[outside, np.array(cycle)[leave]]
+    inner = np.array(cycle)
+    leave = scores[np.ix_(outside, inner)].argmax(1)
+    small[:m, m] = scores[outside, inner[leave]]
     solved = _edmonds(small)
     result = heads.copy()
     for node in outside[1:] if outside[0] == 0 else outside:

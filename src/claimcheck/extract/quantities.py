@@ -7,85 +7,37 @@ Years, dates, ordinals and names ("S-300", "Boeing 737", "Artikel 5") are not qu
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, cast
 
-from claimcheck.extract.dates import find_dates
+from claimcheck.extract.dates import date_spans
+from claimcheck.extract.measures import Measures, ending, is_currency, measures
 from claimcheck.extract.numerals import Numeral, find_numerals
-from claimcheck.extract.words import LANGUAGES, table
 from claimcheck.records import Quantity
 
 Hedge = Literal["", "about", "at_least", "at_most", "more_than", "less_than"]
 Span = tuple[int, int]
-HEDGES: tuple[Hedge, ...] = ("at_least", "at_most", "more_than", "less_than", "about")
-"""In the order in which they are tried: "no more than" holds "more than"."""
-NEVER = "(?!)"
-PHONE = re.compile(r"(?<![\w.,])(?:\+\d{1,3}[\s/-]?(?:\(?\d+\)?[\s/-]?){2,}\d{2,}|0\d{2,5}[\s/-]\d[\d\s/-]{4,}\d|\d{3}-\d{3,4}-\d{4})")
-SCORE = re.compile(r"(?<![\w.,:/-])(\d{1,3})(\s?[:–-]\s?)(\d{1,3})(?![\w:%]|[.,/-]\d)")
-ORDINAL_TAIL = re.compile(
-    r"[ºª°]|\.?[ºª]|-?(?:й|го|му|я|ю|ая|ый|ой|ша|га|та|те|ій|ої|а|е)(?!\w)|\.(?=\s+[^\W\d_])|\.(?=-)"
+PHONE = re.compile(
+    r"(?<![\w.,])(?:\+\s?\d{1,3}[\s/-]\(?\d{2,5}\)?[\s/-][\d\s/-]{4,14}\d|\+\d{9,14}|0\d{2,5}[\s/-]\d[\d\s/-]{4,14}\d"
+    r"|\d{3}-\d{3,4}-\d{4})(?!\d)"
 )
-ARTICLES = r"(?:the|die|den|de|di|de\s+la|les|las?|los|el|il|i|gli|le|os|as|het)\s+"
-WORD_START = re.compile(r"(?<!\w)[^\W_]|[~≈≥≤<>§#№]")
-LIST_MARK = re.compile(r"\W*\d{1,3}[.)]\s")
-DOLLARS = (("austral|австрал", "AUD"), ("canad|kanad|канад", "CAD"), ("hong|гонконг|гонконґ", "HKD"), ("singap|сингап|сінгап", "SGD"))
-
-
-@dataclass(frozen=True)
-class _Measures:
-    """The unit words of one language, compiled."""
-
-    words: re.Pattern[str]
-    symbols: re.Pattern[str]
-    word_units: tuple[str, ...]
-    symbol_units: tuple[str, ...]
-    money: re.Pattern[str]
-    money_units: tuple[str, ...]
-    hedge: re.Pattern[str]
-    more_after: re.Pattern[str]
-    about_after: re.Pattern[str]
-    to: re.Pattern[str]
-    between: re.Pattern[str]
-    change: re.Pattern[str]
-    of: re.Pattern[str]
-    skip: frozenset[str]
-    adjective: re.Pattern[str]
-    noun: re.Pattern[str]
-    clock: re.Pattern[str]
-    designator: re.Pattern[str]
-
-
-@cache
-def _measures(lang: str) -> _Measures:
-    units = table("units")
-    entry = units[lang if lang in LANGUAGES else "en"]
-    symbols: dict[str, str] = units["symbols"]
-    money = {unit: pattern for unit, pattern in symbols.items() if re.fullmatch("[A-Z]{3}", unit) and unit != "TWh"}
-    money_forms = sorted(((unit, form) for unit, pattern in money.items() for form in pattern.split("|")), key=lambda m: -len(m[1]))
-    hedges = "|".join(rf"(?P<{hedge}>{entry[hedge]})" for hedge in HEDGES)
-    flags = re.IGNORECASE
-    designators = units["names"]["designators"].replace("\n", "")
-    return _Measures(
-        words=re.compile(rf"[\s-]?\s*(?:{'|'.join(f'({pattern})' for _, pattern in entry['units'])})(?!\w)", flags),
-        symbols=re.compile(rf"\s?(?:{'|'.join(f'({pattern})' for pattern in symbols.values())})(?!\w)"),
-        word_units=tuple(unit for unit, _ in entry["units"]),
-        symbol_units=tuple(symbols),
-        money=re.compile(rf"(?<!\w)(?:{'|'.join(f'({form})' for _, form in money_forms)})\s?\Z"),
-        money_units=tuple(unit for unit, _ in money_forms),
-        hedge=re.compile(rf"(?:{hedges})\s*(?:{ARTICLES})?\Z", flags),
-        more_after=re.compile(entry["more_after"], flags),
-        about_after=re.compile(entry["about_after"], flags),
-        to=re.compile(rf"\s?[-–—]\s?|\s+(?:{entry['to']})\s+", flags),
-        between=re.compile(rf"(?<!\w)(?:{entry['between']})\s+\Z", flags),
-        change=re.compile(rf"(?<!\w)(?:{entry['change']})\s+\Z", flags),
-        of=re.compile(rf"\s+(?:{entry['of']})(?:\s+|(?<=['’]))", flags),
-        skip=frozenset(entry["skip"].split()),
-        adjective=re.compile(entry["adjective"]),
-        noun=re.compile(entry["noun"]),
-        clock=re.compile(rf"(?<![\w.,:-])(?:{entry['clock']})", flags),
-        designator=re.compile(rf"(?:{designators})\s?\Z", flags),
-    )
+SCORE = re.compile(r"(?<![\w.,:/-])(\d{1,3})(\s?[:–-]\s?)(\d{1,3})(?![\w:%]|[.,/-]\d)")
+ORDINAL = re.compile(
+    r"\.?[ºª]|-(?:й|го|му|м|я|ю|ая|ую|ый|ой|ом|ым|ша|га|та|ту|те|тя|ій|ої|ї|і|ою|им|а|е)(?!\w)|\.(?=\s+[^\W\d_])|\.(?=-)"
+)
+ORDINAL_WORD = re.compile(r"-(?:first|second|third|\w+(?<!mon)th|(?:et-)?\w+ième)\b")
+DEGREE_ORDINAL = re.compile(r"°(?=\s+[^\W\d_]{2})")
+LIST_MARK = re.compile(r"\s*[•*–-]?\s*\(?\d{1,3}[.)]\s")
+APPOSITION = re.compile(r"[^\W\d_a-zа-яёіїєґ][\w’'-]*(?:,\s|\s\()\Z")
+"""A name and a comma or bracket: "Anna Berg, 52, said"."""
+SPOKEN_CLOCK = re.compile(
+    r"\s+(?:(?P<ap>[ap])\.\s?m\b\.?|o.clock\b|Uhr\b|heures?\s+du\s+(?P<matin>matin)|heures?\s+du\s+(?P<soir>soir))",
+    re.IGNORECASE,
+)
+AND_WORDS = frozenset(["and", "und", "et", "y", "e", "en", "i", "a", "і", "и", "та", "й"])
+OR_WORDS = frozenset(["or", "oder", "ou", "o", "of", "lub", "albo", "czy", "nebo", "či", "или", "або", "чи"])
+NEXT_WORDS = re.compile(r"\s+([^\W\d_]+)(?:\s+([^\W\d_]+))?")
+WORD_OR_MARK = re.compile(r"\s*([^\W\d_][\w-]*)|\s*(\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +49,6 @@ class _Measured:
     end: int
     unit: str
     hedge: Hedge
-    hedge_start: int
 
 
 def find_quantities(text: str, lang: str) -> list[Quantity]:
@@ -105,241 +56,274 @@ def find_quantities(text: str, lang: str) -> list[Quantity]:
     numerals = find_numerals(text, lang)
     if not numerals:
         return []
-    measures = _measures(lang)
+    known = measures(lang)
     taken: list[Span] = [(match.start(), match.end()) for match in PHONE.finditer(text)]
-    taken += [(mention.start, mention.end) for mention in find_dates(text, lang, None)]
+    taken += date_spans(text, lang)
     found: list[Quantity] = []
-    for quantity in (*_clocks(text, measures), *_scores(text, measures)):
-        if _free(quantity.start, quantity.end, taken):
+    for quantity in (*_clocks(text, known), *_scores(text, known)):
+        if _is_free(quantity.start, quantity.end, taken):
             found.append(quantity)
             taken.append((quantity.start, quantity.end))
-    measured = [
-        _measure(text, numeral, measures)
-        for numeral in numerals
-        if _free(numeral.start, numeral.end, taken) and not _is_ordinal_or_part(text, numeral, measures)
-    ]
-    kept = [item for item in measured if not _is_name(text, item, lang, measures)]
-    found += _quantities(text, kept, lang, measures)
+    items: list[_Measured] = []
+    for numeral in numerals:
+        if not _is_free(numeral.start, numeral.end, taken) or _is_no_number(text, numeral, lang, known):
+            continue
+        spoken = SPOKEN_CLOCK.match(text, numeral.end) if not numeral.digits else None
+        if spoken is not None and numeral.value <= 24:
+            found.append(_spoken_clock(text, numeral, spoken))
+            continue
+        item = _measure(text, numeral, known)
+        if not _is_name(text, item, lang, known) and not _is_end_of_name(text, item, items):
+            items.append(item)
+    found += _quantities(text, items, lang, known)
     return sorted(found, key=lambda quantity: quantity.start)
 
 
-def _free(start: int, end: int, taken: list[Span]) -> bool:
+def _is_free(start: int, end: int, taken: list[Span]) -> bool:
     return not any(low < end and start < high for low, high in taken)
 
 
-def _clocks(text: str, measures: _Measures) -> Iterator[Quantity]:
-    """Times of day."""
-    for match in measures.clock.finditer(text):
+def _clocks(text: str, known: Measures) -> Iterator[Quantity]:
+    """Times of day in digits."""
+    for match in known.clock.finditer(text):
         groups = match.groupdict()
-        hour = int(next(groups[key] for key in ("h", "h2", "h3", "h4") if groups.get(key)))
-        minute = int(next((groups[key] for key in ("m", "m2", "m3", "m4") if groups.get(key)), 0))
+        key = next(key for key in ("h", "h2", "h3", "h4") if groups.get(key))
+        hour, minute = int(groups[key]), int(groups.get(key.replace("h", "m")) or 0)
         half = (groups.get("ap") or "").lower()
-        if half and hour <= 12:
-            hour = hour % 12 + (12 if half == "p" else 0)
         if hour <= 24 and minute < 60:
-            value = float(hour * 60 + minute)
-            start = next(match.start(key) for key in ("h", "h2", "h3", "h4") if groups.get(key))
-            yield Quantity(text=text[start : match.end()], start=start, end=match.end(), low=value, high=value, unit="clock")
+            yield _clock(text, match.start(key), match.end(), hour, minute, half)
 
 
-def _scores(text: str, measures: _Measures) -> Iterator[Quantity]:
+def _clock(text: str, start: int, end: int, hour: int, minute: int, half: str) -> Quantity:
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    value = float(hour * 60 + minute)
+    return Quantity(text=text[start:end], start=start, end=end, low=value, high=value, unit="clock")
+
+
+def _spoken_clock(text: str, numeral: Numeral, match: re.Match[str]) -> Quantity:
+    """ "six a.m.", "sechs Uhr", "cinq heures du matin"."""
+    half = (match["ap"] or "").lower() or ("a" if match["matin"] else "p" if match["soir"] else "")
+    return _clock(text, numeral.start, match.end(), int(numeral.value), 30 if numeral.value % 1 else 0, half)
+
+
+def _scores(text: str, known: Measures) -> Iterator[Quantity]:
     """Results of matches and votes: "2:1", "3-0"; a hyphen between rising numbers is a range instead."""
     for match in SCORE.finditer(text):
         first, second = float(match[1]), float(match[3])
         dashed = match[2].strip() != ":"
-        if dashed and (first < second or first > 30 or measures.words.match(text, match.end())):
+        if dashed and (first < second or first > 30 or known.words.match(text, match.end())):
             continue
         yield Quantity(text=match.group(), start=match.start(), end=match.end(), low=first, high=second, unit="score")
 
 
-def _is_ordinal_or_part(text: str, numeral: Numeral, measures: _Measures) -> bool:
-    """Digits that are an ordinal, a mark of a list, or part of a name, a fraction or a web address."""
-    before, after = text[: numeral.start][-2:], text[numeral.end : numeral.end + 2]
+def _is_no_number(text: str, numeral: Numeral, lang: str, known: Measures) -> bool:
+    """An ordinal, a mark of a list, a year before Christ, or a part of a name, a fraction or a web address."""
+    before, after = text[max(0, numeral.start - 2) : numeral.start], text[numeral.end : numeral.end + 2]
     if not numeral.digits:
-        return before[-1:] == "-" and before[:1].isalpha()
-    if before[-1:].isalnum() or before[-1:] in ("_", "#", "§", "№", "[", "/", "@", "\\") or after[:1] in ("/", "_", "\\"):
-        return not (after[:1] == "/" and measures.symbols.match(text, numeral.end))
-    if before[-1:] in "-‐‑" and before[:1].isalpha() or before[-1:] in ".,:" and before[:1].isdigit():
+        return (before[-1:] == "-" and before[:1].isalpha()) or ORDINAL_WORD.match(text, numeral.end) is not None
+    if (
+        (before[-1:].isalnum() and not known.money_before(text, numeral.start)[0])
+        or before[-1:] in tuple("_#§№[/@\\")
+        or after[:1] in ("_", "\\", "@")
+    ):
         return True
-    whole = numeral.scale == 1 and text[numeral.start : numeral.end].isdecimal()
-    if whole and (LIST_MARK.match(text, 0, numeral.end + 2) and not text[: numeral.start].strip(" \t(•*-–")):
+    if after[:1] in ("/", ":") and after[1:].isdigit():
         return True
-    tail = ORDINAL_TAIL.match(text, numeral.end) if whole else None
-    if tail is not None and not (tail.group() == "°" and numeral.value > 3):
-        return tail.group() != "." or numeral.value < 1000
-    glued = after[:1].isalpha()
-    return glued and not (measures.symbols.match(text, numeral.end) or measures.words.match(text, numeral.end))
+    if (before[-1:] in tuple("-‐‑") and before[:1].isalpha()) or (before[-1:] in tuple(".,:") and before[:1].isdigit()):
+        return True
+    if known.era.match(text, numeral.end):
+        return True
+    if numeral.scale == 1 and text[numeral.start : numeral.end].isdecimal() and _is_ordinal(text, numeral, lang):
+        return True
+    return after[:1].isalpha() and not known.unit_after(text, numeral.end, True)[0]
 
 
-def _measure(text: str, numeral: Numeral, measures: _Measures) -> _Measured:
+def _is_ordinal(text: str, numeral: Numeral, lang: str) -> bool:
+    if LIST_MARK.fullmatch(text, 0, numeral.end + 2):
+        return True
+    if lang in ("it", "es", "pt", "fr") and DEGREE_ORDINAL.match(text, numeral.end):
+        return True
+    tail = ORDINAL.match(text, numeral.end)
+    return tail is not None and (tail.group() != "." or numeral.value < 1000)
+
+
+def _measure(text: str, numeral: Numeral, known: Measures) -> _Measured:
     """The numeral with the unit and the hedge around it."""
-    start, end, unit = numeral.start, numeral.end, ""
-    money = measures.money.search(text, max(0, start - 5), start)
-    if money is not None:
-        unit, start = measures.money_units[(money.lastindex or 1) - 1], money.start()
+    unit, start = known.money_before(text, numeral.start)
+    end = numeral.end
+    if unit:
         short = re.compile(r"\s([mb])(?!\w)", re.IGNORECASE).match(text, end)
         if short is not None and numeral.scale == 1:  # "€3.5 m"
-            scale = 1e6 if short[1] in "mM" else 1e9
-            numeral = Numeral(start, short.end(), numeral.value * scale, numeral.value, scale, True, numeral.approximate)
-            end = short.end()
+            scale, end = 1e6 if short[1] in "mM" else 1e9, short.end()
+            numeral = replace(numeral, end=end, value=numeral.value * scale, scale=scale)
     else:
-        unit, end = _unit(text, end, numeral, measures)
-    sign = text[start - 1 : start]
-    if sign in ("-", "−") and unit in ("%", "°C", "°F", "pp") and not text[: start - 1][-1:].strip(" ("):
-        numeral = Numeral(start - 1, numeral.end, -numeral.value, -numeral.coefficient, numeral.scale, numeral.digits, numeral.approximate)
+        unit, end = known.unit_after(text, end, numeral.digits)
+    if numeral.other is not None and (not unit or (is_currency(unit) and numeral.other % 100 == 0)):
+        numeral = replace(numeral, value=numeral.other, coefficient=numeral.other)
+    if not unit and numeral.digits and _is_age(text, numeral, known):
+        unit = "year"
+    if (
+        text[start - 1 : start] in ("-", "−")
+        and unit in ("%", "°C", "°F", "pp")
+        and text[: start - 1][-1:] in ("", " ", "(")
+    ):
         start -= 1
-    hedge, hedge_start = _hedge(text, start, measures)
-    if hedge in ("", "about") and measures.more_after.match(text, end):
-        hedge = "at_least"
-    elif not hedge and (numeral.approximate or measures.about_after.match(text, end)):
-        hedge = "about"
-    return _Measured(numeral, start, end, unit, hedge, hedge_start)
+        numeral = replace(numeral, start=start, value=-numeral.value, coefficient=-numeral.coefficient)
+    return _Measured(numeral, start, end, unit, _hedge(text, start, end, numeral, known))
 
 
-def _unit(text: str, end: int, numeral: Numeral, measures: _Measures) -> tuple[str, int]:
-    """Unit behind a number and where it ends."""
-    match = measures.symbols.match(text, end) if numeral.digits else None
-    if match is not None:
-        return measures.symbol_units[(match.lastindex or 1) - 1], match.end()
-    match = measures.words.match(text, end)
-    if match is None:
-        return "", end
-    unit = measures.word_units[(match.lastindex or 1) - 1]
-    if unit == "USD":
-        around = text[end : match.end() + 16].lower()
-        unit = next((code for stems, code in DOLLARS if re.search(stems, around)), unit)
-    return unit, match.end()
+def _is_age(text: str, numeral: Numeral, known: Measures) -> bool:
+    """An age without the word year: "aged 91", "Anna Berg, 52, said"."""
+    if not 1 <= numeral.value <= 120 or numeral.scale != 1:
+        return False
+    if ending(known.age, text, numeral.start, 16):
+        return True
+    closes = text[numeral.end : numeral.end + 1]
+    before = APPOSITION.search(text, max(0, numeral.start - 24), numeral.start)
+    if before is None or numeral.value < 5:
+        return False
+    return (
+        closes == ")" if before.group().endswith("(") else closes in (",", ";", ":", "") or text[numeral.end :] == "."
+    )
 
 
-def _ending(pattern: re.Pattern[str], text: str, end: int, reach: int) -> re.Match[str] | None:
-    """Match of a pattern that ends with "\\Z" on the words before `end`; tried at word starts only, the longest first."""
-    for start in WORD_START.finditer(text, max(0, end - reach), end):
-        match = pattern.match(text, start.start(), end)
-        if match is not None:
-            return match
-    return None
+def _hedge(text: str, start: int, end: int, numeral: Numeral, known: Measures) -> Hedge:
+    hedge = known.hedge_before(text, start)
+    if hedge in ("", "about") and known.more_after.match(text, end):
+        return "at_least"
+    if not hedge and (numeral.approximate or known.about_after.match(text, end)):
+        return "about"
+    return cast(Hedge, hedge)
 
 
-def _hedge(text: str, start: int, measures: _Measures) -> tuple[Hedge, int]:
-    match = _ending(measures.hedge, text, start, 32)
-    if match is None:
-        return "", start
-    hedge = next(hedge for hedge in HEDGES if match[hedge])
-    return hedge, match.start()
-
-
-def _is_name(text: str, item: _Measured, lang: str, measures: _Measures) -> bool:
+def _is_name(text: str, item: _Measured, lang: str, known: Measures) -> bool:
     """Whether the number belongs to a name: "Boeing 737", "Resolution 1701", "die Großen Vier"."""
     numeral = item.numeral
-    first = text[numeral.start]
-    before = re.search(r"([^\W\d_][\w’'-]*)(\s+)\Z", text[max(0, item.start - 40) : item.start])
-    inside = before is not None
+    before = re.search(r"([^\W\d_][\w’'-]*)\s+\Z", text[max(0, item.start - 40) : item.start])
     if not numeral.digits:
-        return inside and first.isupper() and numeral.scale == 1 and not item.unit
-    if numeral.scale != 1 or item.unit or item.hedge or before is None:
+        capital = text[numeral.start].isupper() and numeral.scale == 1 and not item.unit
+        return capital and before is not None and not before[1].isupper() and not _is_headline(text, lang)
+    if numeral.scale != 1 or item.unit or item.hedge:
         return False
-    if _ending(measures.designator, text, item.start, 20):
+    if ending(known.designator, text, item.start, 20):
         return True
-    if not before[1][0].isupper() or before[1].isdigit() or text[: max(0, item.start - len(before.group()))].strip(" „“\"«(") == "":
+    if before is None or not before[1][0].isupper() or not text[numeral.start : numeral.end].isdecimal():
         return False
-    if not text[numeral.start : numeral.end].isdecimal():
+    if not text[: max(0, item.start - len(before.group()))].strip(' „“"«('):
         return False
-    following = re.match(r"\s+([^\W\d_]+)(?:\s+([^\W\d_]+))?", text[numeral.end : numeral.end + 50])
-    if following is None:
-        return True
+    following = NEXT_WORDS.match(text, numeral.end)
+    if following is None or (len(before[1]) > 1 and before[1].isupper()):
+        return not _is_headline(text, lang)
+    if following[1].lower() in known.stop:
+        return not _is_headline(text, lang)
     if lang in ("en", "de"):
-        return not any(word and measures.noun.fullmatch(word) for word in following.groups())
+        return not any(word and known.noun.fullmatch(word) for word in following.groups())
     return following[1][0].isupper()
 
 
-def _quantities(text: str, items: list[_Measured], lang: str, measures: _Measures) -> Iterator[Quantity]:
+def _is_headline(text: str, lang: str) -> bool:
+    """Whether most longer words are capitalised; in German all nouns are."""
+    words = [word for word in re.findall(r"[^\W\d_]{4,}", text)]
+    return lang != "de" and len(words) > 2 and sum(word[0].isupper() for word in words) > 0.65 * len(words)
+
+
+def _is_end_of_name(text: str, item: _Measured, items: list[_Measured]) -> bool:
+    """The 8 of "787-8", where 787 was found to be a name."""
+    behind_dash = (
+        text[item.start - 1 : item.start] in tuple("-–") and text[max(0, item.start - 2) : item.start - 1].isdigit()
+    )
+    return behind_dash and (not items or items[-1].end != item.start - 1)
+
+
+def _quantities(text: str, items: list[_Measured], lang: str, known: Measures) -> Iterator[Quantity]:
     """Join numbers to ranges and give out quantities."""
     at = 0
     while at < len(items):
-        first = items[at]
-        second = items[at + 1] if at + 1 < len(items) else None
-        if second is not None and _is_range(text, first, second, measures):
-            at += 2
-            yield _range(text, first, second, lang, measures)
-            continue
+        first, second = items[at], items[at + 1] if at + 1 < len(items) else None
         at += 1
-        unit, thing, value = first.unit, _thing(text, first, lang, measures), first.numeral.value
-        if second is not None and not unit and measures.to.fullmatch(text, first.end, second.start):
-            unit, thing, value = second.unit, _thing(text, second, lang, measures), _scaled(first, second)
-        yield Quantity(
-            text=text[first.start : first.end],
-            start=first.start,
-            end=first.end,
-            low=value,
-            high=value,
-            unit=unit,
-            thing=thing,
-            hedge=first.hedge,
-        )
+        if second is not None and _is_range(text, first, second, known):
+            at += 1
+            yield _quantity(text, first, second, _scaled(first, second), second.numeral.value, lang, known)
+        elif second is not None and not first.unit and _leads_to(text, first, second, known):
+            yield _with_unit(_quantity(text, first, first, _scaled(first, second), None, lang, known), second.unit)
+        else:
+            yield _quantity(text, first, first, first.numeral.value, None, lang, known)
+
+
+def _with_unit(quantity: Quantity, unit: str) -> Quantity:
+    """The quantity with a unit that was said later, as in "from 10 to 12 percent"."""
+    return quantity.model_copy(update={"unit": unit, "thing": ""})
+
+
+def _quantity(
+    text: str, first: _Measured, last: _Measured, low: float, high: float | None, lang: str, known: Measures
+) -> Quantity:
+    return Quantity(
+        text=text[first.start : last.end],
+        start=first.start,
+        end=last.end,
+        low=low,
+        high=low if high is None else high,
+        unit=last.unit or first.unit,
+        thing=_thing(text, last, lang, known),
+        hedge=first.hedge,
+    )
 
 
 def _scaled(first: _Measured, second: _Measured) -> float:
     """The first value; "10 to 12 million" lends its scale to the ten."""
     value = first.numeral.value
-    if first.numeral.scale == 1 and second.numeral.scale > 1 and value <= second.numeral.coefficient:
+    if first.numeral.scale == 1 and second.numeral.scale > 1 and value < 1000:
         return value * second.numeral.scale
     return value
 
 
-def _is_range(text: str, first: _Measured, second: _Measured, measures: _Measures) -> bool:
+def _leads_to(text: str, first: _Measured, second: _Measured, known: Measures) -> bool:
+    """Whether two numbers share the unit that only the second has: "from 10 to 12 percent", "von 25 auf 55 Mrd."."""
+    return bool(
+        known.to.fullmatch(text, first.end, second.start) or known.onto.fullmatch(text, first.end, second.start)
+    )
+
+
+def _is_range(text: str, first: _Measured, second: _Measured, known: Measures) -> bool:
     """Whether two numbers are the ends of a range; "from 10 to 12" tells of a change and stays two numbers."""
     gap = text[first.end : second.start]
-    units = first.unit == second.unit or not first.unit or (not second.unit and first.start < first.numeral.start)
-    if not units or not measures.to.fullmatch(gap) or _scaled(first, second) >= second.numeral.value:
+    same_unit = first.unit == second.unit or not first.unit or (not second.unit and first.start < first.numeral.start)
+    if not same_unit or not known.to.fullmatch(gap) or _scaled(first, second) >= second.numeral.value:
         return False
-    begin = max(0, first.start - 20)
-    between = measures.between.search(text, begin, first.start) is not None
-    word = gap.strip().lower()
+    if gap in (" - ", " – ", " — ") and not (first.numeral.digits and second.numeral.digits):
+        return False
+    begin, word = max(0, first.start - 20), gap.strip().lower()
+    between = known.between.search(text, begin, first.start) is not None
     if word in AND_WORDS:
         return between
     if word in OR_WORDS and second.numeral.value > 4 * _scaled(first, second):
         return False
-    return between or measures.change.search(text, begin, first.start) is None
+    return between or known.change.search(text, begin, first.start) is None
 
 
-AND_WORDS = frozenset("and und et y e en i a і и та й".split())
-OR_WORDS = frozenset("or oder ou o of lub albo czy nebo či или або чи".split())
-
-
-def _range(text: str, first: _Measured, second: _Measured, lang: str, measures: _Measures) -> Quantity:
-    return Quantity(
-        text=text[first.start : second.end],
-        start=first.start,
-        end=second.end,
-        low=_scaled(first, second),
-        high=second.numeral.value,
-        unit=second.unit or first.unit,
-        thing=_thing(text, second, lang, measures),
-        hedge=first.hedge,
-    )
-
-
-def _thing(text: str, item: _Measured, lang: str, measures: _Measures) -> str:
+def _thing(text: str, item: _Measured, lang: str, known: Measures) -> str:
     """The noun behind the number, lower case; behind a unit only what it is made or taken of ("of the voters")."""
     start = item.end
     if item.unit:
-        link = measures.of.match(text, start)
+        link = known.of.match(text, start)
         if link is None and lang != "de":
             return ""
         start = link.end() if link else start
     words: list[str] = []
-    for match in re.compile(r"\s*([^\W\d_][\w’'-]*)|\s*(\S)").finditer(text, start, start + 80):
+    for match in WORD_OR_MARK.finditer(text, start, start + 80):
         word = match[1]
-        if word is None:
+        if word is None or word.lower() in known.stop:
             break
-        if word.lower() not in measures.skip:
+        if word.lower() not in known.skip:
             words.append(word)
         if len(words) == (1 if item.unit else 3):
             break
     if lang in ("en", "de"):
-        noun = next((word for word in words if measures.noun.fullmatch(word)), None)
-        if noun is None and lang == "en" and words and not measures.adjective.fullmatch(words[0]):
+        noun = next((word for word in words if known.noun.fullmatch(word)), None)
+        if noun is None and lang == "en" and words and not known.adjective.fullmatch(words[0]):
             noun = words[0]
     else:
-        noun = next((word for word in words if not measures.adjective.fullmatch(word)), None)
+        noun = next((word for word in words if not known.adjective.fullmatch(word)), None)
     return noun.lower() if noun else ""

@@ -41,6 +41,15 @@ class Tree:
         """The word in lower case."""
         return self.words[node].text.lower()
 
+    def is_finite_word(self, node: int) -> bool:
+        """A finite verb; one whose form the parser does not tell counts unless it looks like an infinitive."""
+        word = self.words[node]
+        if word.form.startswith("Fin"):
+            return True
+        if word.form != "_" or word.tag not in VERBAL:
+            return False
+        return not any(self.words[c].tag == "PART" and self.words[c].relation == "mark" for c in self.children[node])
+
     def is_predicate(self, node: int) -> bool:
         """Whether a word heads a clause: a finite verb, or anything with a subject or a copula."""
         word = self.words[node]
@@ -48,18 +57,13 @@ class Tree:
             return False
         if any(self.words[c].relation in SUBJECTS or self.words[c].relation == "cop" for c in self.children[node]):
             return True
-        return word.tag in VERBAL and (word.form.startswith("Fin") or self.has_finite_auxiliary(node))
-
-    def has_finite_auxiliary(self, node: int) -> bool:
-        """Whether an auxiliary of the predicate is finite."""
-        return any(
-            self.words[c].relation in ("aux", "aux:pass", "cop") and self.words[c].form.startswith("Fin")
-            for c in self.children[node]
-        )
+        return word.tag in VERBAL and self.is_finite(node)
 
     def is_finite(self, node: int) -> bool:
         """Whether the predicate or one of its auxiliaries is finite."""
-        return self.words[node].form.startswith("Fin") or self.has_finite_auxiliary(node)
+        return self.is_finite_word(node) or any(
+            self.words[c].relation in ("aux", "aux:pass", "cop") and self.is_finite_word(c) for c in self.children[node]
+        )
 
     def span(self, nodes: list[int]) -> tuple[int, int]:
         """Offsets from the first to the last word, punctuation at the edges left off."""

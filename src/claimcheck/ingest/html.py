@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any, NamedTuple
 
 from claimcheck.ingest.decoding import Unusable
@@ -46,8 +47,8 @@ def read_page(html: str) -> Page:
     """Raises `Unusable` if the page holds no article text, or can't be taken apart."""
     try:
         text, metadata = _extract(html)
-    except ImportError as error:
-        raise Unusable("HTML reader missing", f"{error}; install trafilatura and lxml_html_clean") from None
+    except ImportError:  # with pip before 24, jusText is installed without the lxml_html_clean that it needs
+        raise Unusable("HTML reader missing", "run: pip install trafilatura lxml_html_clean") from None
     except Exception as error:  # whatever lxml and trafilatura raise on a hostile page, the other articles go on
         raise Unusable("unreadable", f"the page can't be taken apart: {type(error).__name__}") from None
     if not text.strip():
@@ -84,8 +85,7 @@ def _declared(tree: Any) -> dict[str, Any]:
     declared["title"] = declared["title"] or next((title.text_content() for title in tree.iter("title")), None)
     canonical = (link.get("href") for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical")
     declared["url"] = next((href for href in canonical if as_url(href)), declared["url"])
-    html_lang = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
-    declared["lang"] = html_lang or declared["lang"]
+    declared["lang"] = tree.get("lang") or tree.get("xml:lang") or declared["lang"]
     return declared
 
 
@@ -116,7 +116,8 @@ def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
             elif isinstance(value, dict):
                 waiting.append(value.get("@graph"))
                 if re.search(r"Article|BlogPosting|Report\b", str(value.get("@type"))):
-                    yield value
+                    # Inside a script entities are not decoded, yet common blog software writes them.
+                    yield {key: unescape(item) if isinstance(item, str) else item for key, item in value.items()}
 
 
 def _is_address(value: Any) -> bool:

@@ -18,6 +18,8 @@ from claimcheck.records import Article, Claim, Finding, Label, Pair, content_id
 
 ROUNDING = 0.05
 """A finding whose score is this close to its threshold is marked as possible."""
+WHOLE_SENTENCES = 0.5
+"""Cosine of the sentences from which they are read whole as well; below, they are about different things anyway."""
 PAIRS_A_CALL = 1024
 """Text pairs that the NLI model gets at once."""
 MAX_PER_ARTICLE = 2
@@ -71,23 +73,24 @@ class Judge:
         for pair, standing in zip(pairs, standings(claims, pairs), strict=True):
             a, b = claims[pair.a], claims[pair.b]
             numbers, dates, entities = structured(a, b)
-            reason = why_not_comparable(pair, entities)
+            reason = why_not_comparable(pair, standing, entities)
             if reason:
                 left_out[reason] += 1
             else:
-                rows.append((pair, standing, numbers, dates, entities))
-        nli = self._predict(claims, [r[0] for r in rows], contexts, progress)
+                context_similarity = float(context_vectors[pair.a] @ context_vectors[pair.b])
+                rows.append((pair, standing, context_similarity, numbers, dates, entities))
+        wanted = [texts for r in rows for texts in _texts(claims, r[0], contexts, r[2])]
+        nli = self._predict(wanted, progress)
         evidence = []
-        for pair, standing, numbers, dates, entities in rows:
+        for pair, standing, context_similarity, numbers, dates, entities in rows:
             a, b = claims[pair.a], claims[pair.b]
+            clause, whole = _texts(claims, pair, contexts, context_similarity)
             evidence.append(Evidence(
                 similarity=pair.similarity,
-                context_similarity=float(context_vectors[pair.a] @ context_vectors[pair.b]),
+                context_similarity=context_similarity,
                 standing=standing,
-                forward=nli[a.text, b.text],
-                backward=nli[b.text, a.text],
-                context_forward=nli[contexts[pair.a], contexts[pair.b]],
-                context_backward=nli[contexts[pair.b], contexts[pair.a]],
+                forward=nli[clause], backward=nli[clause[::-1]],
+                context_forward=nli[whole], context_backward=nli[whole[::-1]],
                 numbers=numbers, dates=dates, entities=entities,
                 opposite_polarity=a.polarity != b.polarity,
                 certainty_differs=certainty_differs(a, b),
@@ -97,15 +100,11 @@ class Judge:
         return [r[0] for r in rows], evidence, left_out
 
     def _predict(
-        self, claims: Sequence[Claim], pairs: Sequence[Pair], contexts: Sequence[str], progress: Progress
+        self, wanted: Sequence[tuple[str, str]], progress: Progress
     ) -> dict[tuple[str, str], tuple[float, float, float]]:
-        """NLI both ways on claim texts and on whole sentences, each distinct pair of texts once."""
-        wanted: dict[tuple[str, str], None] = {}
-        for pair in pairs:
-            for one, other in ((claims[pair.a].text, claims[pair.b].text), (contexts[pair.a], contexts[pair.b])):
-                wanted[one, other] = wanted[other, one] = None
+        """NLI both ways, each distinct pair of texts once."""
+        texts = list(dict.fromkeys(pair for one in wanted for pair in (one, one[::-1])))
         result = {}
-        texts = list(wanted)
         with progress.stage("Judging pairs", len(texts)) as stage:
             for start in range(0, len(texts), PAIRS_A_CALL):
                 part = texts[start : start + PAIRS_A_CALL]
@@ -114,7 +113,9 @@ class Judge:
                 stage.advance(len(part))
         return result
 
-    def _finding(self, a: Claim, b: Claim, evidence: Evidence, scores: Scores, articles: Mapping[str, Article]) -> Finding | None:
+    def _finding(
+        self, a: Claim, b: Claim, evidence: Evidence, scores: Scores, articles: Mapping[str, Article]
+    ) -> Finding | None:
         label: Label = "conflict" if scores.conflict >= scores.agreement else "agreement"
         score = max(scores.conflict, scores.agreement)
         threshold = self._thresholds[label]
@@ -129,6 +130,15 @@ class Judge:
             reason=reason_of(label, kind, evidence, a, b), a=first.id, b=second.id,
             signals=evidence.signals(), possible=score < threshold + ROUNDING,
         )
+
+
+def _texts(
+    claims: Sequence[Claim], pair: Pair, contexts: Sequence[str], context_similarity: float
+) -> tuple[tuple[str, str], tuple[str, str]]:
+    """What NLI reads of a pair: the claim texts, and the whole sentences where these are alike, else the texts."""
+    clause = claims[pair.a].text, claims[pair.b].text
+    whole = contexts[pair.a], contexts[pair.b]
+    return clause, whole if context_similarity >= WHOLE_SENTENCES else clause
 
 
 def thin_out(findings: Sequence[Finding], claims: Mapping[str, Claim]) -> list[Finding]:

@@ -24,7 +24,8 @@ class Scores:
 @functools.cache
 def coefficients() -> dict[str, dict[str, float]]:
     """The two models: feature name -> weight, with the constant under "intercept"."""
-    loaded: dict[str, dict[str, float]] = json.loads((Path(__file__).parent / "decision.json").read_text(encoding="utf-8"))
+    content = (Path(__file__).parent / "decision.json").read_text(encoding="utf-8")
+    loaded: dict[str, dict[str, float]] = json.loads(content)
     return loaded
 
 

@@ -1,6 +1,5 @@
 """What is known about a pair of claims before a verdict: similarities, NLI both ways, and structured signals."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from claimcheck.judge.names import EntityComparison, compare_entities

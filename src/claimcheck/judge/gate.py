@@ -10,8 +10,15 @@ WITHOUT_NAMES = 0.5
 """Cosine from which claims are compared although both name somebody and nobody is named in both."""
 
 
-def why_not_comparable(pair: Pair, entities: EntityComparison) -> str | None:
+LADDER = ((0.40, 2), (0.50, 5), (0.55, 9))
+"""(cosine, rank): a pair is judged if it reaches both of a step. The nearest claims of two articles are often their
+accounts of one matter even where the words differ much; of the farther ones only those that are much alike."""
+
+
+def why_not_comparable(pair: Pair, standing: Standing, entities: EntityComparison) -> str | None:
     """The reason to leave a pair out, or None."""
+    if not any(pair.similarity >= cosine and standing.rank <= rank for cosine, rank in LADDER):
+        return "too little alike"
     named = bool(entities.only_a) and bool(entities.only_b)
     if named and not entities.shared and pair.similarity < WITHOUT_NAMES:
         return "no name in common"

@@ -1,21 +1,29 @@
 """Compare entities: one thing under two names, two people with one surname, a capital that stands for its government."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from claimcheck.extract.folding import plain_word
+from claimcheck.extract.folding import fold_word, plain_word
 from claimcheck.extract.gazetteer import capitals
+from claimcheck.extract.words import table
 from claimcheck.records import Entity
 
 SAME = 0.8
 """From here on two mentions are taken for one thing."""
 STAND_IN = 0.7
 """A capital for its country: "Minsk refused". Shared, but less surely."""
+SUREST = ("country", "place", "person", "language", "name", "organisation")
 NAMED = frozenset({"person", "organisation", "name", "place"})
 SHORT = 5
 """Folded words shorter than this must be equal letter by letter."""
+OTHER_FIRST_NAME = 0.2
+CASE_REMAINS = frozenset(["em", "om", "im", "ov", "am", "s", "n"])
+"""What is left of case endings that folding did not cut: Scholzem, Merkelová."""
+CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
 @dataclass(frozen=True)
@@ -61,40 +69,72 @@ def _words(entity: Entity) -> list[tuple[str, str]]:
 
 def _same_name(a: Entity, b: Entity) -> float:
     words_a, words_b = _words(a), _words(b)
+    rewritten = bool(CYRILLIC.search(a.text)) != bool(CYRILLIC.search(b.text))
     if len(words_a) == len(words_b):
-        scores = [_same_word(x, y) for x, y in zip(words_a, words_b, strict=True)]
+        scores = [_same_word(x, y, rewritten) for x, y in zip(words_a, words_b, strict=True)]
+        if len(scores) > 1 and scores[0] == 0 and _is_same_first_name(words_a[0][0], words_b[0][0]):
+            scores[0] = 0.9
         if min(scores) > 0:
             return min(scores)
-        return 0.2 if len(scores) > 1 and scores[-1] > 0 else 0.0
+        return OTHER_FIRST_NAME if len(scores) > 1 and scores[-1] > 0 else 0.0
     short, long = sorted((words_a, words_b), key=len)
-    last = _same_word(short[-1], long[-1])
-    if last > 0 and (len(short) == 1 or _same_word(short[0], long[0]) > 0):
-        return round(0.9 * last, 3)
-    if len(short) == 1 and _same_word(short[0], long[0]) > 0:
+    last = _same_word(short[-1], long[-1], rewritten)
+    if last > 0:
+        first = len(short) == 1 or _same_word(short[0], long[0], rewritten) > 0
+        return round(0.9 * last, 3) if first or _is_same_first_name(short[0][0], long[0][0]) else OTHER_FIRST_NAME
+    if len(short) == 1 and _same_word(short[0], long[0], rewritten) > 0:
         return 0.5  # a first name, or an organisation's first word
     return 0.0
 
 
-def _same_word(a: tuple[str, str], b: tuple[str, str]) -> float:
-    """How surely two words of names are the same, 0 if they are not."""
+@cache
+def _first_names() -> dict[str, int]:
+    """Folded first name → number of the group of names that are forms of one another."""
+    groups = enumerate(table("names")["first_names"].split("/"))
+    return {
+        fold_word(name, lang): number
+        for number, names in groups
+        for name in names.split()
+        for lang in ("en", "ru", "fr", "pl")
+    }
+
+
+def _is_same_first_name(a: str, b: str) -> bool:
+    return _first_names().get(a, -1) == _first_names().get(b, -2)
+
+
+def _same_word(a: tuple[str, str], b: tuple[str, str], rewritten: bool) -> float:
+    """How surely two words of names, each (folded, plain), are the same; 0 if they are not.
+
+    `rewritten`: the words are in different scripts, so that vowels may differ ("Trump", "Трамп"). Within one script,
+    the shorter the word, the less like a typo is a difference: "Miller" is not "Müller".
+    """
     (folded_a, plain_a), (folded_b, plain_b) = a, b
     if plain_a == plain_b or folded_a == folded_b:
         return 1.0
     short, long = sorted((folded_a, folded_b), key=len)
-    if len(short) < SHORT:
-        return 0.95 if long.startswith(short) and len(short) == 4 and len(long) <= 6 else 0.0
-    if long.startswith(short) and len(long) - len(short) <= 2:
+    if len(short) >= 4 and long.startswith(short) and long[len(short) :] in CASE_REMAINS:
         return 0.95
-    distance = DamerauLevenshtein.distance(folded_a, folded_b, score_cutoff=2)
-    allowed = 2 if len(short) >= 8 else 1
-    return 1.0 - 0.1 * distance if distance <= allowed and folded_a[0] == folded_b[0] else 0.0
+    if len(short) < SHORT or short[0] != long[0]:
+        return 0.0
+    distance = DamerauLevenshtein.distance(short, long, score_cutoff=2)
+    if distance == 1 and sorted(short) == sorted(long):
+        return 0.9
+    if distance == 1 and len(short) >= (SHORT if rewritten else 7 if len(short) != len(long) else 8):
+        return 0.9
+    return 0.8 if distance == 2 and len(short) >= (8 if rewritten else 10) else 0.0
 
 
 def compare_entities(a: Sequence[Entity], b: Sequence[Entity]) -> EntityComparison:
     """Pair the entities of two claims, the surest pairs first; several mentions of one thing count once."""
     left, right = list(_distinct(a)), list(_distinct(b))
     scored = sorted(
-        ((-score, i, j) for i, x in enumerate(left) for j, y in enumerate(right) if (score := same_entity(x, y)) >= STAND_IN)
+        (
+            (-score, i, j)
+            for i, x in enumerate(left)
+            for j, y in enumerate(right)
+            if (score := same_entity(x, y)) >= STAND_IN
+        )
     )
     used_a: set[int] = set()
     used_b: set[int] = set()
@@ -129,11 +169,17 @@ def _covered(entity: Entity, others: Sequence[Entity]) -> bool:
 
 
 def _substitutions(only_a: Sequence[Entity], only_b: Sequence[Entity]) -> Iterator[tuple[Entity, Entity]]:
-    """Unmatched entities of the same kind in order; "name" goes with person, place and organisation."""
+    """Unmatched entities of the same kind; "name" goes with person, place and organisation.
+
+    Kinds that are recognised most surely come first: names of organisations are translated, so they often differ
+    although the same is meant.
+    """
     free = list(only_b)
-    for entity in only_a:
+    for entity in sorted(only_a, key=lambda entity: SUREST.index(entity.kind)):
         for other in free:
-            if entity.kind == other.kind or (entity.kind in NAMED and other.kind in NAMED and "name" in (entity.kind, other.kind)):
+            if entity.kind == other.kind or (
+                "name" in (entity.kind, other.kind) and {entity.kind, other.kind} <= NAMED
+            ):
                 free.remove(other)
                 yield entity, other
                 break

@@ -1,7 +1,7 @@
 """Natural language inference: the Nli protocol, the bundled model and any sentence-transformers CrossEncoder."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from claimcheck.embed import _first_line, _name_of
 from claimcheck.errors import ModelError
 from claimcheck.weights import MAX_TOKENS, Weights, batches_by_length, bundled, pad
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding
 
 LABELS = ("entailment", "neutral", "contradiction")
 
@@ -69,12 +72,11 @@ class BundledNli:
         """Whether the pair is read whole. The middle of the longer side is left out otherwise."""
         return sum(len(e.ids) for e in self._pieces(premise, hypothesis)) + 3 <= MAX_TOKENS
 
-    def _pieces(self, premise: str, hypothesis: str):  # type: ignore[no-untyped-def]
+    def _pieces(self, premise: str, hypothesis: str) -> "list[Encoding]":
         return self._weights.tokenizer.encode_batch([premise, hypothesis], add_special_tokens=False)
 
     def _encode(self, premise: str, hypothesis: str) -> tuple[list[int], int]:
-        tokenizer = self._weights.tokenizer
-        cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+        cls, sep = self._weights.token_id("[CLS]"), self._weights.token_id("[SEP]")
         first, second = (e.ids for e in self._pieces(premise, hypothesis))
         room = MAX_TOKENS - 3
         if len(first) + len(second) > room:

@@ -37,12 +37,16 @@ FACTORS: dict[str, tuple[str, float]] = {
     "decade": ("time", 315569520.0), "century": ("time", 3155695200.0),
 }  # fmt: skip
 """Unit → dimension and size in the base unit. BIPM SI brochure (9th ed.) and NIST SP 811, appendix B.8."""
-IMPERIAL = frozenset("inch ft yard mile nmi ft2 acre mi2 lb oz gal bbl mph °F".split())
-SYMBOLS = frozenset(FACTORS) - frozenset("inch yard mile acre second minute hour day week month year decade century".split())
+IMPERIAL = frozenset(["inch", "ft", "yard", "mile", "nmi", "ft2", "acre", "mi2", "lb", "oz", "gal", "bbl", "mph", "°F"])
+SYMBOLS = frozenset(FACTORS) - frozenset(
+    ["inch", "yard", "mile", "acre", "second", "minute", "hour", "day", "week", "month", "year", "decade", "century"]
+)
 
+MOST = 64
 ROUNDING = 0.05
 """Largest relative difference that rounding explains; "500" is not taken for a rounded 540."""
 ABOUT = 0.1
+SIDES = {"at_least": "up", "more_than": "up", "at_most": "down", "less_than": "down"}
 AT_LEAST = 2.0
 """Speakers say "more than 100" of numbers near 100 (Cummins, Sauerland, Solt 2012, "Granularity and scalar implicature
 in numerical expressions"), so a lower bound reaches to its double; beyond that the numbers differ."""
@@ -77,13 +81,14 @@ class NumberComparison:
 def compare_quantities(a: Sequence[Quantity], b: Sequence[Quantity]) -> NumberComparison:
     """Align quantities that could measure the same and compare them; what has no counterpart is left out.
 
-    Equal values are aligned first, then those that fit together, then the others in the order of the text.
+    Equal values are aligned first, then those that fit together, then the others in the order of the text. Of a
+    claim that is a table, only the first MOST numbers are read.
     """
     candidates = sorted(
         (
             (SEVERITY.index(compare_values(left, right)), -_thing_rank(left, right), abs(i - j), i, j)
-            for i, left in enumerate(a)
-            for j, right in enumerate(b)
+            for i, left in enumerate(a[:MOST])
+            for j, right in enumerate(b[:MOST])
             if _comparable(left, right)
         )
     )
@@ -123,17 +128,49 @@ def compare_values(a: Quantity, b: Quantity) -> Outcome:
     (a_low, a_high), (b_low, b_high) = _base(a, b), _base(b, a)
     if _close(a_low, b_low) and _close(a_high, b_high):
         return "same" if a.hedge == b.hedge else "compatible"
-    if "clock" in (a.unit, b.unit) or "score" in (a.unit, b.unit):
-        return "compatible" if "about" in (a.hedge, b.hedge) and abs(a_low - b_low) <= 30 else "differ"
-    low_a, high_a = _interval(a_low, a_high, a.hedge)
-    low_b, high_b = _interval(b_low, b_high, b.hedge)
-    if max(low_a, low_b) <= min(high_a, high_b) * (1 + 1e-9):
+    if a.unit == b.unit == "score":  # "lost 2-1" is 1:2 elsewhere
+        return "compatible" if (a_low, a_high) == (b_high, b_low) else "differ"
+    if a.unit == b.unit == "clock":
+        return _compare_clocks(a, b)
+    if _fit(a, b, (a_low, a_high), (b_low, b_high)):
         return "compatible"
-    if a.low == a.high and b.low == b.high and (a.unit != b.unit or _rounds(a.low, b.low)):
-        mixed = (a.unit in IMPERIAL) != (b.unit in IMPERIAL)
-        if a.unit == b.unit or abs(a_low - b_low) <= ROUNDING * (2 if mixed else 1) * max(abs(a_low), abs(b_low)):
-            return "compatible"
-    return "differ"
+    mixed = (a.unit in IMPERIAL) != (b.unit in IMPERIAL)
+    pairs = ((a_low, b_low), (a_high, b_high))
+    if a.unit != b.unit:
+        return "compatible" if all(_near(x, y, ROUNDING * (2 if mixed else 1)) for x, y in pairs) else "differ"
+    return "compatible" if all(_rounds(x, y) for x, y in pairs) else "differ"
+
+
+def _fit(a: Quantity, b: Quantity, span_a: tuple[float, float], span_b: tuple[float, float]) -> bool:
+    """Whether the values that the hedges leave open have one in common.
+
+    Two bounds on one side, or two ranges, are two answers to one question: "at least 38" and "at least 44" do not
+    exclude one another, but they are different numbers, and so they must be near each other.
+    """
+    side_a, side_b = SIDES.get(a.hedge, ""), SIDES.get(b.hedge, "")
+    if side_a and side_a == side_b:
+        return False
+    if a.low != a.high and b.low != b.high:
+        return _near(span_a[0], span_b[0], ABOUT) and _near(span_a[1], span_b[1], ABOUT)
+    low_a, high_a = _interval(*span_a, a.hedge)
+    low_b, high_b = _interval(*span_b, "" if a.hedge == b.hedge else b.hedge)
+    return max(low_a, low_b) <= min(high_a, high_b) * (1 + 1e-9)
+
+
+def _near(a: float, b: float, tolerance: float) -> bool:
+    return abs(a - b) <= tolerance * max(abs(a), abs(b))
+
+
+def _compare_clocks(a: Quantity, b: Quantity) -> Outcome:
+    """Times of day; "2:30" may be 14:30 unless both say which half of the day they mean."""
+    apart = abs(a.low - b.low)
+    if apart == 720 and not (_says_half(a) and _says_half(b)):
+        return "compatible"
+    return "compatible" if "about" in (a.hedge, b.hedge) and apart <= 30 else "differ"
+
+
+def _says_half(clock: Quantity) -> bool:
+    return clock.low >= 780 or re.search(r"[ap]\.?\s?m", clock.text, re.IGNORECASE) is not None
 
 
 def _base(quantity: Quantity, other: Quantity) -> tuple[float, float]:

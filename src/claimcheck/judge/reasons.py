@@ -33,7 +33,11 @@ def reason_of(label: Label, kind: str, evidence: Evidence, a: Claim, b: Claim) -
 
 
 def _agreement(evidence: Evidence) -> str:
-    same = [name for name, outcome in (("numbers", evidence.numbers.outcome), ("dates", evidence.dates.outcome)) if outcome in ("same", "compatible")]
+    same = [
+        name
+        for name, outcome in (("numbers", evidence.numbers.outcome), ("dates", evidence.dates.outcome))
+        if outcome in ("same", "compatible")
+    ]
     with_values = f", with the same {' and '.join(same)}" if same else ""
     return f"Both accounts say the same{with_values}."
 

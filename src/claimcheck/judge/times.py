@@ -9,7 +9,20 @@ from typing import Literal
 from claimcheck.records import DateMention
 
 Outcome = Literal["none", "same", "differ"]
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 @dataclass(frozen=True)
@@ -44,7 +57,9 @@ def compare_dates(a: Sequence[DateMention], b: Sequence[DateMention]) -> DateCom
     """
     outcomes = {(i, j): compare_mentions(x, y) for i, x in enumerate(a) for j, y in enumerate(b)}
     ranked = sorted(
-        (a[i].precision != b[j].precision, abs(i - j), i, j) for (i, j), outcome in outcomes.items() if outcome == "same"
+        (a[i].precision != b[j].precision, abs(i - j), i, j)
+        for (i, j), outcome in outcomes.items()
+        if outcome == "same"
     )
     pairs: list[DatePair] = []
     used_a: set[int] = set()

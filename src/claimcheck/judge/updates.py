@@ -6,11 +6,14 @@ from claimcheck.judge.numbers import NumberComparison
 from claimcheck.records import Article, Claim
 
 CUES: dict[str, str] = {
-    "en": "now |since then|rose to|risen to|has risen|increased to|revised|corrected|updated|meanwhile|by then|has since|latest",
-    "de": "inzwischen|mittlerweile|gestiegen|stieg auf|erhöht|korrigier|nunmehr|seitdem|nach oben|zuletzt|nach neuesten",
+    "en": "now |since then|rose to|risen to|has risen|increased to|revised|corrected|updated|"
+    "meanwhile|by then|has since|latest",
+    "de": "inzwischen|mittlerweile|gestiegen|stieg auf|erhöht|korrigier|nunmehr|seitdem|nach oben|zuletzt|"
+    "nach neuesten",
     "fr": "désormais|entre-temps|s'élève désormais|passé à|revu|corrig|depuis lors|s’élève désormais",
     "es": "ahora|ya son|aumentó a|subió a|ascendió a|corrigi|actualiz|desde entonces",
-    "it": "ora |ormai|salito a|salita a|aggiornat|corrett|nel frattempo", "nl": "inmiddels|gestegen|opgelopen|bijgesteld|ondertussen",
+    "it": "ora |ormai|salito a|salita a|aggiornat|corrett|nel frattempo",
+    "nl": "inmiddels|gestegen|opgelopen|bijgesteld|ondertussen",
     "pl": "obecnie|wzrosł|już |skorygow|tymczasem", "pt": "agora|subiu para|aumentou para|corrig|entretanto",
     "cs": "nyní|mezitím|stoupl|vzrostl|opraven", "ru": "теперь|уже |выросл|возросл|увеличил|уточн|тем временем",
     "uk": "тепер|вже |зросл|збільшил|уточн|тим часом",

@@ -35,7 +35,8 @@ class Weights:
         try:
             self.manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise ModelError(f"The bundled models are missing from {folder}: {error}. Install claimcheck again.") from None
+            message = f"The bundled models are missing from {folder}: {error}. Install claimcheck again."
+            raise ModelError(message) from None
         self.name = f"{self.manifest['name']}-{self.manifest['version']}"
 
     def file(self, name: str) -> Path:
@@ -63,6 +64,13 @@ class Weights:
         from tokenizers import Tokenizer
 
         return Tokenizer.from_file(str(self.file("tokenizer.json")))
+
+    def token_id(self, token: str) -> int:
+        """The id of a special token."""
+        number = self.tokenizer.token_to_id(token)
+        if number is None:
+            raise ModelError(f"The tokenizer in {self.folder} has no {token}. Install claimcheck again.")
+        return number
 
     @functools.cached_property
     def table(self) -> tuple[NDArray[np.int8], NDArray[np.float16]]:

@@ -1,0 +1,322 @@
+"""Find date expressions: calendar dates, parts of years, distances from publication, weekdays.
+
+A hit says what stands in the text; dates.py makes intervals of days of it.
+"""
+
+import calendar as gregorian
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Literal
+
+from claimcheck.extract.calendars import CENTURY, ISO, NUMERIC, YEARLESS, YEARS, Calendar
+
+Precision = Literal["day", "week", "month", "quarter", "year", "decade", "weekday", "relative"]
+Day = tuple[int | None, int, int]
+"""Year (None if not said), month, day."""
+
+ROMAN = {"XV": 15, "XVI": 16, "XVII": 17, "XVIII": 18, "XIX": 19, "XX": 20, "XXI": 21}
+UNIT_DAYS = {"d": 1, "w": 7, "m": 30.44, "y": 365.25}
+UNIT_PRECISION: dict[str, Precision] = {"d": "day", "w": "week", "m": "month", "y": "year"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A date expression before its year is known. `low` and `high` are None for a day that does not exist."""
+
+    start: int
+    end: int
+    low: Day | None
+    high: Day | None
+    precision: Precision
+    turn: Literal["", "last", "next", "ahead"] = ""
+    from_publication: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What all finders need: the text, its calendar and the publication day."""
+
+    text: str
+    cal: Calendar
+    today: date | None
+
+    @cached_property
+    def ahead(self) -> bool:
+        """Whether the wording speaks of the future."""
+        return self.cal.future.search(self.text) is not None
+
+
+def find_hits(reading: Reading) -> list[Hit]:
+    """All date expressions in order, none overlapping another; the finders that know more come first."""
+    hits: list[Hit] = []
+    for finder in (_numeric, _quarters, _months, _decades, _relative, _distances, _years, _weekdays):
+        for hit in finder(reading):
+            if not any(other.start < hit.end and hit.start < other.end for other in hits):
+                hits.append(hit)
+    return sorted(hits, key=lambda hit: hit.start)
+
+
+def existing(year: int | None, month: int, day: int) -> Day | None:
+    """The day if the calendar has it; 29 February counts without a year."""
+    if not 1 <= month <= 12 or year == 0 or not 1 <= day <= last_day(year, month):
+        return None
+    return year, month, day
+
+
+def last_day(year: int | None, month: int) -> int:
+    """Number of days of a month; 29 for February without a year."""
+    return gregorian.monthrange(2000 if year is None else year, month)[1]
+
+
+def _triple(day: date) -> Day:
+    return day.year, day.month, day.day
+
+
+def _numeric(reading: Reading) -> Iterator[Hit]:
+    """2023-05-17, 17.05.2023, 5/17/2023, am 17.5."""
+    for match in ISO.finditer(reading.text):
+        day = existing(int(match["year"]), int(match["month"]), int(match["day"]))
+        yield Hit(match.start(), match.end(), day, day, "day")
+    for match in NUMERIC.finditer(reading.text):
+        first, second, year = int(match["first"]), int(match["second"]), int(match["year"])
+        if len(match["year"]) == 2:
+            year += 2000 if year < 50 else 1900
+        if not 1000 <= year <= 2199 or not 0 < first <= 31 or not 0 < second <= 31 or min(first, second) > 12:
+            continue
+        month, day_number = (first, second) if second > 12 else (second, first)
+        day = existing(year, month, day_number)
+        if match["mark"] == "/" and reading.cal.slash_unclear and max(first, second) <= 12 and first != second:
+            day = None
+        yield Hit(match.start(), match.end(), day, day, "day")
+    for match in YEARLESS.finditer(reading.text):
+        if int(match["month"]) <= 12 and int(match["day"]) <= 31:
+            day = existing(None, int(match["month"]), int(match["day"]))
+            yield Hit(match.start("day"), match.end(), day, day, "day")
+
+
+def _months(reading: Reading) -> Iterator[Hit]:
+    """Every month name, with the day and the year around it."""
+    for match in reading.cal.month.finditer(reading.text):
+        if not reading.cal.capital or match.group()[0].isupper():
+            hit = _month(reading, match)
+            if hit is not None:
+                yield hit
+
+
+def _month(reading: Reading, match: re.Match[str]) -> Hit | None:
+    text, cal = reading.text, reading.cal
+    word, start, end = match.group().lower(), match.start(), match.end()
+    if word in cal.short and text[end : end + 1] == ".":
+        end += 1
+    cue = cal.cue.search(text, max(0, start - 24), start)
+    days = cal.day_before.search(text, max(0, start - 40), start)
+    if days is not None and int(days["day"]) <= 31:
+        start = days.start()
+    else:
+        days = cal.day_after.match(text, end)
+        if days is not None and not _is_day_after(reading, days, cue):
+            days = None
+        end = days.end() if days else end
+    year_match = cal.year_after.match(text, end)
+    end = year_match.end() if year_match else end
+    planet = not cal.capital and match.group()[0].isupper() and word in cal.cued and match.start() > 0
+    if days is None and year_match is None and (word in cal.short or planet or (word in cal.cued and cue is None)):
+        return None
+    month, year = cal.months[word.replace("'", "’")], int(year_match["year"]) if year_match else None
+    hit = Hit(start, end, (year, month, 1), (year, month, last_day(year, month)), "month")
+    if days is not None:
+        numbers = [int(number) for number in (days["first"], days["day"]) if number]
+        low, high = existing(year, month, min(numbers)), existing(year, month, max(numbers))
+        hit = replace(hit, low=low if high else None, high=high if low else None, precision="day")
+    return _turned(reading, _part(reading, hit))
+
+
+def _is_day_after(reading: Reading, days: re.Match[str], cue: re.Match[str] | None) -> bool:
+    """English: "on May 17, ..." but neither "In May 17 people" nor "May 40"."""
+    text, cal = reading.text, reading.cal
+    if int(days["day"] or days["first"]) > 31 or cal.counted.match(text, days.end()):
+        return False
+    return cue is None or cue.group().strip().lower() != "in" or cal.year_after.match(text, days.end()) is not None
+
+
+def _part(reading: Reading, hit: Hit) -> Hit:
+    """ "Anfang", "mid-", "end of", "last", "next" before a month or year."""
+    match = reading.cal.part_before.search(reading.text, max(0, hit.start - 40), hit.start)
+    if match is None or hit.low is None or hit.high is None or hit.precision == "day":
+        return hit
+    year, month, _ = hit.low
+    if match["last"] or match["next"]:
+        return replace(hit, start=match.start(), turn="last" if match["last"] else "next") if year is None else hit
+    third = 0 if match["begin"] else 1 if match["middle"] else 2
+    if hit.precision == "month":
+        first, last = ((1, 10), (11, 20), (21, hit.high[2]))[third]
+        return replace(hit, start=match.start(), low=(year, month, first), high=(year, month, last), precision="week")
+    low, high = ((1, 4), (5, 8), (9, 12))[third]
+    return replace(
+        hit, start=match.start(), low=(year, low, 1), high=(year, high, last_day(year, high)), precision="quarter"
+    )
+
+
+def _turned(reading: Reading, hit: Hit) -> Hit:
+    """ "last year", "dieses Jahres", "dernier" behind a day or month without year."""
+    match = reading.cal.turn_after.match(reading.text, hit.end)
+    if match is None or hit.low is None or hit.high is None or hit.low[0] is not None:
+        return hit
+    hit = replace(hit, end=match.end())
+    if match["last_after"] or match["next_after"]:
+        return replace(hit, turn="last" if match["last_after"] else "next")
+    if reading.today is None:
+        return hit
+    year = reading.today.year + (-1 if match["last_year"] else 1 if match["next_year"] else 0)
+    low, high = existing(year, *hit.low[1:]), existing(year, *hit.high[1:]) or (year, 2, 28)
+    return replace(hit, low=low, high=high, from_publication=True)
+
+
+def _quarters(reading: Reading) -> Iterator[Hit]:
+    """Quarters and halves of a year."""
+    for match in reading.cal.quarter.finditer(reading.text):
+        groups = match.groupdict()
+        word, months = groups["q"] or groups["h"] or "", 6 if groups["h"] else 3
+        number = int(groups["number"] or next((n for form, n in reading.cal.ordinals if form.fullmatch(word)), 0))
+        year = int(groups["year"]) if groups["year"] else None
+        if number and number * months <= 12 and (months == 3 or year is not None):
+            last = number * months
+            low, high = (year, last - months + 1, 1), (year, last, last_day(year, last))
+            yield Hit(match.start(), match.end(), low, high, "quarter")
+
+
+def _decades(reading: Reading) -> Iterator[Hit]:
+    """ "1990er Jahre", "the nineties"."""
+    for match in reading.cal.decade.finditer(reading.text):
+        said = (match[1] or match[match.lastindex or 1] or "").lower()
+        digits = re.match(r"\d+", said)
+        year = int(digits.group()) if digits else reading.cal.decades.get(said, -1)
+        if year < 0:
+            continue
+        end, length = match.end(), 9
+        century = CENTURY.match(reading.text, end)
+        if year < 100 and century is not None:
+            number = int(century["digits"]) if century["digits"] else ROMAN.get(century["roman"], 20)
+            year, end = year + (number - 1) * 100, century.end()
+        elif year < 100:
+            year += 2000 if year < 20 else 1900
+        elif year % 100 == 0 and year < 2000:  # "the 1800s"
+            length = 99
+        yield Hit(match.start(), end, (year, 1, 1), (year + length, 12, 31), "decade")
+
+
+def _years(reading: Reading) -> Iterator[Hit]:
+    """Four digits that are a year, and ranges of years ("2018–22")."""
+    years: list[Hit] = []
+    for match in YEARS.finditer(reading.text):
+        after_year = bool(years) and reading.cal.joint_and.fullmatch(reading.text, years[-1].end, match.start())
+        if not after_year and not _is_year(reading, match):
+            continue
+        tail = reading.cal.year_tail.match(reading.text, match.end())
+        low = int(match["year"])
+        high = int(match["until"] or low)
+        high += low // 100 * 100 if high < 100 else 0
+        hit = Hit(match.start(), tail.end() if tail else match.end(), (low, 1, 1), (max(low, high), 12, 31), "year")
+        years.append(hit if match["until"] else _part(reading, hit))
+        yield years[-1]
+
+
+def _is_year(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether four digits are a year or a count ("in 2014", but "2000 people")."""
+    text, cal, year = reading.text, reading.cal, int(match["year"])
+    begin = max(0, match.start() - 24)
+    if cal.year_tail.match(text, match.end()) or cal.year_word.search(text, begin, match.start()):
+        return True
+    cued = cal.year_cue.search(text, begin, match.start()) is not None or text[match.start() - 1 : match.start()] == "("
+    recent = 1900 <= year <= 2049
+    if cued and recent and year % 50:
+        return True
+    if cal.counted.match(text, match.end()):
+        return False
+    following = re.match(r"\s+([^\W\d_])", text[match.end() : match.end() + 4])
+    if not recent:
+        plural = re.match(r"\s+[^\W\d_]+s\b", text[match.end() : match.end() + 24])
+        bare = cal.nouns_capital and year >= 1500 and year % 10 and following and following[1].islower()
+        return (cued and (match["until"] is not None or not plural)) or bool(bare)
+    # A round number is a count unless nothing follows that could be counted.
+    return bool(cued or match["until"] or year % 50 or following is None)
+
+
+def _relative(reading: Reading) -> Iterator[Hit]:
+    """Today, last week, next year."""
+    for match in reading.cal.relative.finditer(reading.text):
+        unit, offset = reading.cal.offsets[(match.lastindex or 1) - 1]
+        if reading.today is None:
+            yield Hit(match.start(), match.end(), None, None, "relative", from_publication=True)
+        else:
+            low, high = _period(reading.today, unit, offset)
+            precision = UNIT_PRECISION[unit]
+            yield Hit(match.start(), match.end(), _triple(low), _triple(high), precision, from_publication=True)
+
+
+def _period(today: date, unit: str, offset: int) -> tuple[date, date]:
+    """The day, week (from Monday), month or year that lies `offset` of them away from today's."""
+    if unit == "d":
+        return today + timedelta(offset), today + timedelta(offset)
+    if unit == "w":
+        monday = today - timedelta(today.weekday()) + timedelta(weeks=offset)
+        return monday, monday + timedelta(6)
+    if unit == "y":
+        return date(today.year + offset, 1, 1), date(today.year + offset, 12, 31)
+    year, month = divmod(today.year * 12 + today.month - 1 + offset, 12)
+    return date(year, month + 1, 1), date(year, month + 1, last_day(year, month + 1))
+
+
+def _distances(reading: Reading) -> Iterator[Hit]:
+    """ "three days ago", "in ein oder zwei Tagen". Weeks and longer leave half a unit of room on both sides."""
+    for pattern, sign in reading.cal.distances:
+        for match in pattern.finditer(reading.text):
+            if sign > 0 and not reading.ahead:
+                continue  # "has fallen in six years"
+            groups = match.groupdict()
+            unit = reading.cal.units[groups["u"].lower()]
+            count = int(groups["n"]) if groups["n"].isdecimal() else reading.cal.counts[groups["n"].lower()]
+            days = UNIT_DAYS[unit]
+            room = 0 if unit == "d" else days / 2
+            until = 2 if groups.get("two") else count
+            turn: Literal["", "ahead"] = "ahead" if sign > 0 else ""
+            hit = Hit(match.start(), match.end(), None, None, "relative", turn, from_publication=True)
+            try:
+                if reading.today is not None:
+                    near, far = sorted((sign * count * days, sign * until * days))
+                    low, high = reading.today + timedelta(near - room), reading.today + timedelta(far + room)
+                    hit = replace(hit, low=_triple(low), high=_triple(high), precision=UNIT_PRECISION[unit])
+            except OverflowError:
+                pass
+            yield hit
+
+
+def _weekdays(reading: Reading) -> Iterator[Hit]:
+    """Names of weekdays: the last such day up to publication; either that or the next if the wording looks ahead.
+
+    "Said on Sunday that it will" and "will vote on Sunday" differ only in their syntax.
+    """
+    cal, text = reading.cal, reading.text
+    for match in cal.weekday.finditer(text):
+        word = match["day"].lower().replace("’", "'").replace("ʼ", "'")
+        if cal.capital != match["day"][0].isupper() and match.start() > 0:
+            continue
+        if word in cal.cued and not cal.cue.search(text, max(0, match.start() - 24), match.start()):
+            continue
+        before = cal.part_before.search(text, max(0, match.start() - 24), match.start())
+        after = cal.turn_after.match(text, match.end())
+        hit = Hit(match.start(), match.end(), None, None, "weekday", from_publication=True)
+        if reading.today is not None:
+            last = bool((before and before["last"]) or (after and after["last_after"]))
+            coming = bool((before and before["next"]) or (after and after["next_after"]))
+            back = (reading.today.weekday() - cal.weekdays[word]) % 7
+            before_today = reading.today - timedelta(7 if last and not back else back)
+            after_today = reading.today + timedelta(7 - back)
+            low = after_today if coming else before_today
+            high = after_today if coming or (reading.ahead and not last) else before_today
+            precision: Precision = "day" if low == high else "weekday"
+            hit = replace(hit, low=_triple(low), high=_triple(high), precision=precision)
+        yield hit
