@@ -159,13 +159,7 @@ def test_a_folder_of_unusable_files_only_tells_why(claimcheck: Run, tmp_path: Pa
     (tmp_path / "articles").mkdir()
     binary(tmp_path / "articles/bad")
     done = claimcheck("report", "articles", "-o", "out")
-    assert "Traceback" not in done.stderr
-    assert "bad.txt" in done.stderr
-    if done.returncode == 0:
-        report = json.loads((tmp_path / "out/report.json").read_text(encoding="utf-8"))
-        assert names(report["skipped"]) == {"bad.txt"}
-    else:
-        refused(done)
+    assert "bad.txt" in refused(done)
 
 
 def test_no_permission_to_read(claimcheck: Run, articles: Path, as_somebody: list[str]) -> None:

@@ -40,11 +40,12 @@ def test_positions_follow_agreements_and_turn_at_conflicts():
     assert set(topic.claims) == {"1", "2", "3", "4"}
 
 
-def test_single_findings_and_pure_agreement_are_no_topics():
+def test_a_single_finding_is_no_topic_and_three_agreeing_articles_are_one():
     articles = [article("p"), article("q"), article("r")]
     claims = [claim(n, a, n) for n, a in (("1", "p"), ("2", "q"), ("3", "r"))]
     assert group_topics(articles, claims, [finding("conflict", "1", "2")]) == []
-    assert group_topics(articles, claims, [finding("agreement", "1", "2"), finding("agreement", "2", "3")]) == []
+    (topic,) = group_topics(articles, claims, [finding("agreement", "1", "2"), finding("agreement", "2", "3")])
+    assert [p.stance for p in topic.positions] == ["holds"]
 
 
 def test_topics_with_most_conflicts_come_first_and_ids_do_not_depend_on_order():

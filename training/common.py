@@ -64,6 +64,14 @@ def load_tokenizer() -> Tokenizer:
     return Tokenizer.from_file(str(WORK / "tokenizer.json"))
 
 
+def token_id(tokenizer: Tokenizer, token: str) -> int:
+    """The id of a special token."""
+    number = tokenizer.token_to_id(token)
+    if number is None:
+        raise SystemExit(f"the tokenizer has no {token}: make the vocabulary again")
+    return number
+
+
 def new_body(layers: int | None = None) -> BertModel:
     """The teacher's body without pooler. Token embeddings are fed from outside (`inputs_embeds`).
 

@@ -63,7 +63,7 @@ def teacher_vectors(sentences: list[str]) -> np.ndarray:
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(128)
-    model = BertModel.from_pretrained(folder, add_pooling_layer=False).eval()
+    model = BertModel.from_pretrained(folder, add_pooling_layer=False).eval()  # type: ignore[no-untyped-call]  # torch gives no types
     ids = [e.ids for e in tokenizer.encode_batch(sentences)]
     order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
     vectors = np.zeros((len(ids), 384), dtype=np.float16)
@@ -90,7 +90,7 @@ def train(threads: int) -> None:
     ids = [e.ids for e in tokenizer.encode_batch(student)]
     batches = length_sorted_batches([len(i) for i in ids], SETTINGS["batch_size"], rng)
     batches = batches[: SETTINGS["max_steps"]]
-    table = torch.nn.Embedding.from_pretrained(
+    table = torch.nn.Embedding.from_pretrained(  # type: ignore[no-untyped-call]  # torch gives no types
         torch.from_numpy(np.load(WORK / "table0.npy")), freeze=False, sparse=True
     )
     body = new_body()
@@ -100,12 +100,13 @@ def train(threads: int) -> None:
         torch.optim.SparseAdam(table.parameters(), lr=SETTINGS["learning_rate_embedding"]),
     ]
     schedules = linear_schedule(optimizers, SETTINGS["warmup_steps"], len(batches))
+    steppers: list[torch.optim.Optimizer | torch.optim.lr_scheduler.LambdaLR] = [*optimizers, *schedules]
     first = 0
     if CHECKPOINT.exists():
         state = torch.load(CHECKPOINT, weights_only=True)
         body.load_state_dict(state["body"])
         table.load_state_dict(state["table"])
-        for part, saved in zip(optimizers + schedules, state["optimizers"], strict=True):
+        for part, saved in zip(steppers, state["optimizers"], strict=True):
             part.load_state_dict(saved)
         first = state["step"]
     body.train()
@@ -130,7 +131,7 @@ def train(threads: int) -> None:
             optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(body.parameters(), 1.0)
-        for part in (*optimizers, *schedules):
+        for part in steppers:
             part.step()
         running = 0.98 * running + 0.02 * loss.item() if step else loss.item()
         if step % 100 == 0:
@@ -138,7 +139,7 @@ def train(threads: int) -> None:
             print(f"step {step}/{len(batches)} loss {running:.4f} {rate:.0f} sentences/s", flush=True)
         last = step == len(batches) - 1
         if last or time.time() - saved > 60 * SETTINGS["checkpoint_minutes"]:
-            parts = [part.state_dict() for part in optimizers + schedules]
+            parts = [part.state_dict() for part in steppers]
             state = {"body": body.state_dict(), "table": table.state_dict(), "optimizers": parts, "step": step + 1}
             torch.save(state, CHECKPOINT.with_suffix(".tmp"))
             CHECKPOINT.with_suffix(".tmp").replace(CHECKPOINT)

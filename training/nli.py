@@ -27,6 +27,7 @@ from training.common import (
     parallel_pairs,
     read_jsonl,
     seed_everything,
+    token_id,
 )
 from training.contrast import collect_names, contradict
 from training.devdata import DATA
@@ -53,7 +54,8 @@ class Judge(nn.Module):
         ).last_hidden_state
         second = token_type_ids * attention_mask
         p, h = _mean(hidden, attention_mask - second), _mean(hidden, second)
-        return self.head(torch.cat([hidden[:, 0], p, h, (p - h).abs(), p * h], -1))
+        logits: torch.Tensor = self.head(torch.cat([hidden[:, 0], p, h, (p - h).abs(), p * h], -1))
+        return logits
 
 
 def _mean(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
@@ -139,9 +141,10 @@ def temper(soft: np.ndarray, cosine: float) -> list[float]:
     Two sentences of different texts that are not near-paraphrases hardly ever contradict or entail one another; an
     NLI model trained on pairs written for the task does not know that.
     """
-    if cosine >= SETTINGS["paraphrase_similarity"]:
-        return soft.tolist()
-    return (0.4 * soft + 0.6 * np.array(one_hot("neutral"))).tolist()
+    if cosine < SETTINGS["paraphrase_similarity"]:
+        soft = 0.4 * soft + 0.6 * np.array(one_hot("neutral"))
+    labels: list[float] = soft.tolist()
+    return labels
 
 
 @torch.inference_mode()
@@ -167,7 +170,7 @@ def encode_pair(tokenizer: Tokenizer, premise: str, hypothesis: str) -> tuple[li
     room = SETTINGS["max_tokens"] - 3
     h_ids = h.ids[: room // 2] if len(h.ids) + len(p.ids) > room else h.ids
     p_ids = p.ids[: room - len(h_ids)]
-    cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    cls, sep = token_id(tokenizer, "[CLS]"), token_id(tokenizer, "[SEP]")
     return [cls, *p_ids, sep, *h_ids, sep], len(p_ids) + 2
 
 
@@ -229,7 +232,7 @@ def fit(
             logits = model(*collate([encoded[i] for i in batch], table))
         loss = nn.functional.cross_entropy(logits.float(), target, label_smoothing=0.02)
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]  # torch gives no types
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         schedule.step()
@@ -247,7 +250,7 @@ def main(stage: str, threads: int) -> None:
     rng = seed_everything()
     tokenizer = load_tokenizer()
     encoder = torch.load(WORK / "encoder.pt", weights_only=True)
-    table = nn.Embedding.from_pretrained(encoder["table"]["weight"], freeze=True)
+    table = nn.Embedding.from_pretrained(encoder["table"]["weight"], freeze=True)  # type: ignore[no-untyped-call]  # torch gives no types
     body = empty_body()
     body.load_state_dict(encoder["body"])
     if stage == "gold":
@@ -257,7 +260,7 @@ def main(stage: str, threads: int) -> None:
         return
     model = Judge(empty_body())
     model.load_state_dict(torch.load(WORK / "nli-gold.pt", weights_only=True))
-    near = neighbour_pairs(rng, table, body.eval(), tokenizer)
+    near = neighbour_pairs(rng, table, body.eval(), tokenizer)  # type: ignore[no-untyped-call]  # torch gives no types
     soft = predict(model, table, tokenizer, [(a, b) for a, b, *_ in near])
     rows = [(a, b, temper(s, cosine)) for (_, _, a, b, cosine), s in zip(near, soft, strict=True)]
     gold = gold_rows(rng)

@@ -21,6 +21,7 @@ from training.common import (
     linear_schedule,
     load_tokenizer,
     seed_everything,
+    token_id,
 )
 from training.devdata import DATA
 from training.treebank import FORMS, TENSES, Tree, read_trees
@@ -84,11 +85,11 @@ def label_scores(weight: torch.Tensor, dependent: torch.Tensor, head: torch.Tens
 
 def encode_words(tokenizer: Tokenizer, words: list[str]) -> tuple[list[int], list[int]]:
     """Piece ids with [CLS] and [SEP], and the positions of [CLS] and of each word's first piece."""
-    ids, first = [tokenizer.token_to_id("[CLS]")], [0]
+    ids, first = [token_id(tokenizer, "[CLS]")], [0]
     for encoding in tokenizer.encode_batch(words, add_special_tokens=False):
         first.append(len(ids))
-        ids += encoding.ids[:12] or [tokenizer.token_to_id("[UNK]")]
-    return [*ids, tokenizer.token_to_id("[SEP]")], first
+        ids += encoding.ids[:12] or [token_id(tokenizer, "[UNK]")]
+    return [*ids, token_id(tokenizer, "[SEP]")], first
 
 
 def verb_targets(tree: Tree) -> tuple[list[int], list[int]]:
@@ -157,7 +158,7 @@ def train(threads: int, resume_from: str | None, epochs: int) -> None:
             rows.append((ids, first, (t.heads, [labels.index(r) for r in t.relations], [tags.index(g) for g in t.tags],
                                       *verb_targets(t))))
     encoder = torch.load(WORK / "encoder.pt", weights_only=True)
-    table = nn.Embedding.from_pretrained(encoder["table"]["weight"], freeze=True)
+    table = nn.Embedding.from_pretrained(encoder["table"]["weight"], freeze=True)  # type: ignore[no-untyped-call]  # torch gives no types
     body = empty_body(SETTINGS["layers"])
     body.load_state_dict(encoder["body"], strict=False)
     model = Parser(body, len(labels), len(tags))
@@ -174,7 +175,7 @@ def train(threads: int, resume_from: str | None, epochs: int) -> None:
     for step, batch in enumerate(batches):
         loss = loss_of(model, collate([rows[i] for i in batch], table))
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]  # torch gives no types
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         schedule.step()

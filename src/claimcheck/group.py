@@ -18,7 +18,7 @@ def group_topics(articles: Sequence[Article], claims: Sequence[Claim], findings:
     topics = [
         _topic(part, by_id, outlets)
         for part in _components(list(findings))
-        if len(part) > 1 and any(f.label != "agreement" for f in part)
+        if len(part) > 1
     ]
     conflicts = {f.id for f in findings if f.label == "conflict"}
     return sorted(topics, key=lambda t: (-sum(f in conflicts for f in t.findings), -len(t.findings), t.id))

@@ -137,7 +137,7 @@ def calendar(lang: str) -> Calendar:
         for pattern in entry[key].split(" / ")
     ]
     ordinals = [(form, int(line.split()[0])) for line in entry["ordinals"].split("/") for form in line.split()[1:]]
-    ordinal_words = "|".join(form.replace(".", r"\.") if form[0].isdigit() else form for form, _ in ordinals)
+    ordinal_words = "|".join(form.replace(".", r"\.") if form[0].isdecimal() else form for form, _ in ordinals)
     periods = [entry[key].replace("{o}", ordinal_words) for key in ("quarter", "half")]
     return Calendar(
         month=_compile(rf"\b(?:{_forms(months)})(?!\w)"),
@@ -184,7 +184,7 @@ def calendar(lang: str) -> Calendar:
             rf"(?<!\w)(?:{'|'.join(periods)}|Q(?P<number>[1-4]))(?!\w)(?:{entry['year_link']}(?P<year>{YEAR})(?!\w))?"
         ),
         ordinals=tuple(
-            (_compile(rf"(?:{form.replace('.', chr(92) + '.') if form[0].isdigit() else form})\Z"), n)
+            (_compile(rf"(?:{form.replace('.', chr(92) + '.') if form[0].isdecimal() else form})\Z"), n)
             for form, n in ordinals
         ),
         joint=_compile(rf"\s*(?:{word['to']})\s*(?:the\s+|zum\s+|le\s+|el\s+|il\s+|o\s+)?"),

@@ -75,7 +75,7 @@ def _article_claims(
 def why_no_claim(tree: Tree, sentence: Sentence) -> str | None:
     """The reason why a sentence holds nothing that can be true or false, or None."""
     content = [w for w in tree.words if w.tag != "PUNCT"]
-    if tree.text.rstrip(" \"”“»«").endswith("?"):
+    if _asks(tree) and _quoted_from(tree) is None:
         return "question"
     if len(content) < MIN_WORDS or not any(c.isalpha() for c in tree.text):
         return "too short"
@@ -86,10 +86,22 @@ def why_no_claim(tree: Tree, sentence: Sentence) -> str | None:
     return None
 
 
+def _asks(tree: Tree) -> bool:
+    return tree.text.rstrip(" \"”“»«").endswith("?")
+
+
+def _quoted_from(tree: Tree) -> int | None:
+    """Where a quotation begins that a statement introduces with a colon; the question is then the quoted one's."""
+    match = re.search(r"\w{2,}\W+\w+\W+\w+:\s*[„“«»\"]", tree.text)
+    return match.end() if match else None
+
+
 def _sentence_claims(
     article: Article, sentence: Sentence, tree: Tree, quotes: Sequence[tuple[int, int]], speakers: _Speakers
 ) -> Iterable[Claim]:
-    clauses = [c for c in split_clauses(tree) if _is_statement(c)] or [whole_sentence(tree)]
+    quoted = _quoted_from(tree) if _asks(tree) else None
+    clauses = [c for c in split_clauses(tree) if _is_statement(c) and (quoted is None or c.end <= quoted)]
+    clauses = clauses or [whole_sentence(tree)]
     named = next((c.speaker for c in clauses if c.speaker), None) or _subject_before_colon(tree)
     result = []
     for clause in clauses:

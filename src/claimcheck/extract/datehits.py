@@ -143,7 +143,7 @@ def _is_day_after(reading: Reading, days: re.Match[str], cue: re.Match[str] | No
 
 
 def _part(reading: Reading, hit: Hit) -> Hit:
-    """ "Anfang", "mid-", "end of", "last", "next" before a month or year."""
+    """Parts before a month or year: "Anfang", "mid-", "end of"; and "last", "next"."""
     match = reading.cal.part_before.search(reading.text, max(0, hit.start - 40), hit.start)
     if match is None or hit.low is None or hit.high is None or hit.precision == "day":
         return hit
@@ -161,17 +161,18 @@ def _part(reading: Reading, hit: Hit) -> Hit:
 
 
 def _turned(reading: Reading, hit: Hit) -> Hit:
-    """ "last year", "dieses Jahres", "dernier" behind a day or month without year."""
+    """What gives a day or month its year from behind: "last year", "dieses Jahres", "dernier"."""
     match = reading.cal.turn_after.match(reading.text, hit.end)
     if match is None or hit.low is None or hit.high is None or hit.low[0] is not None:
         return hit
+    (_, low_month, low_day), (_, high_month, high_day) = hit.low, hit.high
     hit = replace(hit, end=match.end())
     if match["last_after"] or match["next_after"]:
         return replace(hit, turn="last" if match["last_after"] else "next")
     if reading.today is None:
         return hit
     year = reading.today.year + (-1 if match["last_year"] else 1 if match["next_year"] else 0)
-    low, high = existing(year, *hit.low[1:]), existing(year, *hit.high[1:]) or (year, 2, 28)
+    low, high = existing(year, low_month, low_day), existing(year, high_month, high_day) or (year, 2, 28)
     return replace(hit, low=low, high=high, from_publication=True)
 
 
@@ -189,7 +190,7 @@ def _quarters(reading: Reading) -> Iterator[Hit]:
 
 
 def _decades(reading: Reading) -> Iterator[Hit]:
-    """ "1990er Jahre", "the nineties"."""
+    """Decades: "1990er Jahre", "the nineties"."""
     for match in reading.cal.decade.finditer(reading.text):
         said = (match[1] or match[match.lastindex or 1] or "").lower()
         digits = re.match(r"\d+", said)
@@ -271,7 +272,7 @@ def _period(today: date, unit: str, offset: int) -> tuple[date, date]:
 
 
 def _distances(reading: Reading) -> Iterator[Hit]:
-    """ "three days ago", "in ein oder zwei Tagen". Weeks and longer leave half a unit of room on both sides."""
+    """Distances: "three days ago", "dans un jour ou deux". From weeks on, half a unit of room is left on both sides."""
     for pattern, sign in reading.cal.distances:
         for match in pattern.finditer(reading.text):
             if sign > 0 and not reading.ahead:

@@ -34,11 +34,12 @@ def date_spans(text: str, lang: str) -> list[tuple[int, int]]:
 
 
 def publication_day(published: str | None) -> date | None:
-    """The day of an ISO 8601 day or instant; None if there is none or it cannot be read."""
+    """The day of an ISO 8601 day or instant; None if it cannot be read or lies before printing or beyond the calendar."""
     try:
-        return date.fromisoformat((published or "")[:10])
+        day = date.fromisoformat((published or "")[:10])
     except ValueError:
         return None
+    return day if 1600 <= day.year <= 2999 else None
 
 
 def _drop_weekdays_of_dates(text: str, hits: list[Hit]) -> list[Hit]:
@@ -79,13 +80,14 @@ def _range(reading: Reading, first: Hit, second: Hit) -> Hit | None:
         and cal.between.search(text, max(0, first.start - 20), first.start)
     ):
         return None
-    low, high = first.low, second.high
-    if low[0] is None and high[0] is not None:
-        low = (high[0] - (low[1:] > high[1:]), *low[1:])
-    if (low[0] is None) != (high[0] is None) or (low[0] or 0, *low[1:]) > (high[0] or 0, *high[1:]):
+    (low_year, *low), (high_year, *high) = first.low, second.high
+    if low_year is None and high_year is not None:
+        low_year = high_year - (low > high)
+    start = existing(low_year, low[0], low[1])
+    if start is None or (low_year is None) != (high_year is None) or (low_year or 0, low) > (high_year or 0, high):
         return None
     precision = max(first.precision, second.precision, key=COARSENESS.index)
-    return Hit(first.start, second.end, low, high, precision)
+    return Hit(first.start, second.end, start, second.high, precision)
 
 
 def _mention(reading: Reading, hit: Hit) -> DateMention:

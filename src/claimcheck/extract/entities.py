@@ -20,7 +20,9 @@ Kind = Literal["country", "language", "person", "place", "organisation", "name"]
 TOKEN = re.compile(r"[^\W\d_][\w’'ʼ.-]*[\w]|[^\W\d_]")
 SENTENCE_END = re.compile(r"[.!?:…\"“”„«»(—–]\s*$")
 JOINING = re.compile(r"\s+|[-‐‑’']|\.\s?|\s+[a-z]{1,3}\s+")
-_CURRENCY = r"(?:doll?ar|dólar|долл?ар|crown|kron|koron|korun|крон|couronn|coron|coroa|franc|frank|франк|rubl|rouble|рубл|peso|песо)"
+_CURRENCY = (
+    r"(?:doll?ar|dólar|долл?ар|crown|kron|koron|korun|крон|couronn|coron|coroa|franc|frank|франк|rubl|rouble|рубл|peso)"
+)
 CURRENCY_BEFORE = re.compile(rf"\b{_CURRENCY}\w*\s$", re.IGNORECASE)
 CURRENCY_AFTER = re.compile(rf"[\s-]{_CURRENCY}", re.IGNORECASE)
 MAX_WORDS = 6

@@ -170,7 +170,7 @@ class Gazetteer:
     @staticmethod
     def _beside_name(text: str, tokens: list[tuple[str, int, int]], at: int) -> bool:
         """Whether another capitalised word stands directly before or behind."""
-        word, start, end = tokens[at]
+        _, start, end = tokens[at]
         before = tokens[at - 1] if at else None
         after = tokens[at + 1] if at + 1 < len(tokens) else None
         capital_before = (
@@ -291,7 +291,7 @@ def _add_places(known: Gazetteer) -> None:
 def _place_word(word: str, last: bool) -> tuple[str, Mode]:
     """A word of words/places.toml; in front of others it is an adjective and takes any ending."""
     bare = word.rstrip("*+")
-    if (len(bare) > 1 and bare.isupper()) or any(char.isdigit() for char in bare):
+    if (len(bare) > 1 and bare.isupper()) or any(char.isdecimal() for char in bare):
         return bare, "exact"
     if word.endswith("*") and last:
         return _lower(bare), "ending"

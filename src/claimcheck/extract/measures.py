@@ -15,11 +15,13 @@ WORD_START = re.compile(r"(?<!\w)[^\W_]|[~≈≥≤<>]")
 DOLLARS = (
     ("austral|австрал", "AUD"), ("canad|kanad|канад", "CAD"), ("hong|гонконг", "HKD"), ("singap|сингап|сінгап", "SGD"),
 )  # fmt: skip
+DOLLAR_KINDS = rf"(?:(?:{'|'.join(stems for stems, _ in DOLLARS)}|ameri[ck]|америк|us-)\w*(?:\s+kong)?[\s-]*)?"
+"""An adjective in front of "dollar"; behind it, it is found by looking on."""
 
 
 @dataclass(frozen=True)
 class Measures:
-    """The patterns of one language. `words`, `symbols` and `money` have one group per entry of the tuples beside them."""
+    """The patterns of one language. `words`, `symbols` and `money` have a group per entry of the tuple beside them."""
 
     words: re.Pattern[str]
     word_units: tuple[str, ...]
@@ -70,7 +72,7 @@ class Measures:
 
 
 def ending(pattern: re.Pattern[str], text: str, end: int, reach: int) -> re.Match[str] | None:
-    """Match of a pattern that ends with "\\Z" on the words before `end`: only word starts are tried, the longest first."""
+    """Match of a pattern that ends with "\\Z" on the words before `end`. Only word starts are tried, leftmost first."""
     for start in WORD_START.finditer(text, max(0, end - reach), end):
         match = pattern.match(text, start.start(), end)
         if match is not None:
@@ -98,7 +100,8 @@ def measures(lang: str) -> Measures:
 
     return Measures(
         words=words(
-            rf"[\s-]?\s*(?:(?:{names['between_unit']})\s+)?(?:{_groups(pattern for _, pattern in entry['units'])})(?!\w)"
+            rf"[\s-]?\s*(?:(?:{names['between_unit']})\s+)?"
+            rf"(?:{_groups((DOLLAR_KINDS if unit == 'USD' else '') + form for unit, form in entry['units'])})(?!\w)"
         ),
         word_units=tuple(unit for unit, _ in entry["units"]),
         symbols=re.compile(rf"\s?(?:{_groups(symbols.values())})(?!\w)"),

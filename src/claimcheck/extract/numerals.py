@@ -188,7 +188,7 @@ def find_numerals(text: str, lang: str) -> list[Numeral]:
     at = 0
     while at < len(tokens):
         first = tokens[at].group()
-        if first[0].isdigit() or first in FRACTIONS or word_parts(plain(first), lang):
+        if first[0].isdecimal() or first in FRACTIONS or word_parts(plain(first), lang):
             numeral, after = _read(text, tokens, at, lang, known)
             if numeral is not None:
                 found.append(numeral)
@@ -272,7 +272,7 @@ def _skip_link(text: str, tokens: list[re.Match[str]], position: int, known: Lex
 def _take(text: str, token: re.Match[str], lang: str, total: _Sum, link: str) -> bool:
     """Add one token to the number; False if it does not belong to it."""
     word = token.group()
-    if word[0].isdigit():
+    if word[0].isdecimal():
         value = read_digits(word, total.known.decimal)
         total.other = other_reading(word, total.known.decimal)
         return link not in ("-", "and") and value is not None and total.add_digits(value)
@@ -282,7 +282,7 @@ def _take(text: str, token: re.Match[str], lang: str, total: _Sum, link: str) ->
             total.group += FRACTIONS[word]
             return True
         return total.add_digits(FRACTIONS[word])
-    beside = text[token.start() - 1].isdigit() or text[token.end() : token.end() + 1] in tuple(CURRENCY_SIGNS)
+    beside = text[token.start() - 1].isdecimal() or text[token.end() : token.end() + 1] in tuple(CURRENCY_SIGNS)
     if total.last == "digits" and beside:
         return _take_suffix(text, token, total)
     if total.last == "digits" and link == "-" and (scale := scale_of_adjective(plain(word), total.known)):
@@ -291,10 +291,7 @@ def _take(text: str, token: re.Match[str], lang: str, total: _Sum, link: str) ->
     parts = word_parts(plain(word), lang)
     if not parts or (total.last == "digits" and parts[0] not in total.known.scales):
         return False
-    for index, part in enumerate(parts):
-        if not total.add(part, link if index == 0 else "join"):
-            return False
-    return True
+    return all(total.add(part, link if index == 0 else "join") for index, part in enumerate(parts))
 
 
 def _take_suffix(text: str, token: re.Match[str], total: _Sum) -> bool:
@@ -303,7 +300,7 @@ def _take_suffix(text: str, token: re.Match[str], total: _Sum) -> bool:
     scale = SUFFIXES.get(word.lower()) or total.known.scales.get(word.lower())
     if scale is None and word in MONEY_SUFFIXES:
         start = token.start()
-        while start and (text[start - 1].isdigit() or text[start - 1] in ".,'’" + SPACES):
+        while start and (text[start - 1].isdecimal() or text[start - 1] in ".,'’" + SPACES):
             start -= 1
         beside = text[start - 1 : start] + text[token.end() : token.end() + 1]
         scale = MONEY_SUFFIXES[word] if any(sign in beside for sign in CURRENCY_SIGNS) else None

@@ -102,7 +102,7 @@ def _clock(text: str, start: int, end: int, hour: int, minute: int, half: str) -
 
 
 def _spoken_clock(text: str, numeral: Numeral, match: re.Match[str]) -> Quantity:
-    """ "six a.m.", "sechs Uhr", "cinq heures du matin"."""
+    """Times of day in words: "six a.m.", "sechs Uhr", "cinq heures du matin"."""
     half = (match["ap"] or "").lower() or ("a" if match["matin"] else "p" if match["soir"] else "")
     return _clock(text, numeral.start, match.end(), int(numeral.value), 30 if numeral.value % 1 else 0, half)
 
@@ -128,9 +128,9 @@ def _is_no_number(text: str, numeral: Numeral, lang: str, known: Measures) -> bo
         or after[:1] in ("_", "\\", "@")
     ):
         return True
-    if after[:1] in ("/", ":") and after[1:].isdigit():
+    if after[:1] in ("/", ":") and after[1:].isdecimal():
         return True
-    if (before[-1:] in tuple("-‐‑") and before[:1].isalpha()) or (before[-1:] in tuple(".,:") and before[:1].isdigit()):
+    if (before[-1:] in tuple("-‐‑") and before[:1].isalpha()) or (before[-1:] in tuple(".,:") and before[:1].isdecimal()):
         return True
     if known.era.match(text, numeral.end):
         return True
@@ -224,14 +224,14 @@ def _is_name(text: str, item: _Measured, lang: str, known: Measures) -> bool:
 
 def _is_headline(text: str, lang: str) -> bool:
     """Whether most longer words are capitalised; in German all nouns are."""
-    words = [word for word in re.findall(r"[^\W\d_]{4,}", text)]
+    words = re.findall(r"[^\W\d_]{4,}", text)
     return lang != "de" and len(words) > 2 and sum(word[0].isupper() for word in words) > 0.65 * len(words)
 
 
 def _is_end_of_name(text: str, item: _Measured, items: list[_Measured]) -> bool:
     """The 8 of "787-8", where 787 was found to be a name."""
     behind_dash = (
-        text[item.start - 1 : item.start] in tuple("-–") and text[max(0, item.start - 2) : item.start - 1].isdigit()
+        text[item.start - 1 : item.start] in tuple("-–") and text[max(0, item.start - 2) : item.start - 1].isdecimal()
     )
     return behind_dash and (not items or items[-1].end != item.start - 1)
 

@@ -18,7 +18,7 @@ from claimcheck.records import Article, Claim, Finding, Label, Pair, content_id
 
 ROUNDING = 0.05
 """A finding whose score is this close to its threshold is marked as possible."""
-WHOLE_SENTENCES = 0.5
+WHOLE_SENTENCES = 0.6
 """Cosine of the sentences from which they are read whole as well; below, they are about different things anyway."""
 PAIRS_A_CALL = 1024
 """Text pairs that the NLI model gets at once."""

@@ -1,4 +1,4 @@
-"""Compare entities: one thing under two names, two people with one surname, a capital that stands for its government."""
+"""Compare entities: one thing under two names, two people with one surname, a capital in place of its government."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,0 +1,189 @@
+"""The gate, the decision, updates and the thinning of findings."""
+
+import numpy as np
+import pytest
+
+from claimcheck.judge import MAX_PER_ARTICLE, Judge, thin_out
+from claimcheck.judge.decision import coefficients, logistic
+from claimcheck.judge.gate import standings, why_not_comparable
+from claimcheck.judge.names import compare_entities
+from claimcheck.judge.nli import LABELS, label_columns, load_nli
+from claimcheck.errors import ModelError
+from claimcheck.extract.entities import find_entities
+from claimcheck.extract.quantities import find_quantities
+from claimcheck.progress import Silent
+from claimcheck.records import Article, Claim, Finding, Pair
+
+
+def claim(name: str, article: str, text: str, at: int = 0, **fields) -> Claim:
+    return Claim(
+        id=name, article=article, start=at, end=at + len(text), quote=text, text=text, lang="en",
+        context_start=at, context_end=at + len(text), entities=tuple(find_entities(text, "en")),
+        quantities=tuple(find_quantities(text, "en")), **fields,
+    )
+
+
+class FixedNli:
+    """An NLI model with one answer for all pairs."""
+
+    name = "fixed"
+
+    def __init__(self, entailment: float, neutral: float, contradiction: float):
+        self.row = entailment, neutral, contradiction
+        self.asked: list[tuple[str, str]] = []
+
+    def predict(self, pairs):
+        self.asked += pairs
+        return np.array([self.row] * len(pairs), dtype=np.float32).reshape(-1, 3)
+
+
+def verdict(a: Claim, b: Claim, nli: FixedNli, similarity: float = 0.85, dates=("2025-03-01", "2025-03-01")):
+    articles = {c.article: Article(id=c.article, path=c.article, text=c.text, date=d) for c, d in zip((a, b), dates, strict=True)}
+    vectors = np.array([[1, 0], [similarity, (1 - similarity**2) ** 0.5]], dtype=np.float32)
+    return Judge(nli).judge([a, b], [Pair(a=0, b=1, similarity=similarity)], [a.text, b.text], vectors, articles, Silent())
+
+
+CONTRADICTS, ENTAILS, NEUTRAL = (0.02, 0.03, 0.95), (0.95, 0.03, 0.02), (0.03, 0.94, 0.03)
+
+
+def test_a_contradiction_between_like_claims_is_a_conflict_with_its_kind():
+    a = claim("1", "p", "Arkland closed 12 mines in Peru")
+    b = claim("2", "q", "Arkland closed 40 mines in Peru")
+    (finding,) = verdict(a, b, FixedNli(*CONTRADICTS)).findings
+    assert (finding.label, finding.kind, finding.a, finding.b) == ("conflict", "number", "1", "2")
+    assert "12" in finding.reason and "40" in finding.reason
+
+
+def test_entailment_both_ways_is_an_agreement():
+    a, b = claim("1", "p", "The mines in Peru are closed"), claim("2", "q", "In Peru the mines have shut")
+    (finding,) = verdict(a, b, FixedNli(*ENTAILS)).findings
+    assert finding.label == "agreement"
+
+
+def test_neutral_look_alikes_are_left_out_and_counted():
+    a, b = claim("1", "p", "The mines in Peru are closed"), claim("2", "q", "Peru exported copper last year")
+    result = verdict(a, b, FixedNli(*NEUTRAL), similarity=0.5)
+    assert result.findings == [] and result.left_out["judged as unrelated"] == 1
+
+
+def test_opposite_polarity_is_named_in_the_reason():
+    a, b = claim("1", "p", "Peru joined the pact"), claim("2", "q", "Peru refused to join the pact", polarity="negative")
+    (finding,) = verdict(a, b, FixedNli(*CONTRADICTS)).findings
+    assert finding.kind == "negation" and "denies" in finding.reason
+
+
+def test_a_toll_that_grew_is_an_update_and_one_of_the_same_day_is_not():
+    a, b = claim("1", "p", "The flood in Peru killed 12 people"), claim("2", "q", "The flood in Peru killed 19 people")
+    later = verdict(a, b, FixedNli(*CONTRADICTS), dates=("2025-03-01", "2025-03-04")).findings
+    earlier = verdict(a, b, FixedNli(*CONTRADICTS), dates=("2025-03-04", "2025-03-01")).findings
+    same = verdict(a, b, FixedNli(*CONTRADICTS)).findings
+    assert [f.label for f in (*later, *earlier, *same)] == ["update", "conflict", "conflict"]
+
+
+def test_unknown_dates_never_make_an_update():
+    a, b = claim("1", "p", "The flood in Peru killed 12 people"), claim("2", "q", "The flood in Peru killed 19 people")
+    assert verdict(a, b, FixedNli(*CONTRADICTS), dates=(None, "2025-03-04")).findings[0].label == "conflict"
+
+
+def test_each_pair_of_texts_is_judged_once_in_each_direction():
+    nli = FixedNli(*NEUTRAL)
+    verdict(claim("1", "p", "Peru closed mines"), claim("2", "q", "Mines closed in Peru"), nli)
+    assert sorted(nli.asked) == sorted({("Peru closed mines", "Mines closed in Peru"), ("Mines closed in Peru", "Peru closed mines")})
+
+
+def test_claims_that_name_different_countries_are_stopped_unless_very_alike():
+    a, b = claim("1", "p", "Peru closed mines"), claim("2", "q", "Chile closed schools")
+    pairs = [Pair(a=0, b=1, similarity=s) for s in (0.45, 0.9)]
+    ranks = [standings([a, b], [p])[0] for p in pairs]
+    entities = compare_entities(a.entities, b.entities)
+    assert [why_not_comparable(p, r, entities) for p, r in zip(pairs, ranks, strict=True)] == ["no name in common", None]
+
+
+def test_rank_and_margin_tell_the_nearest_from_its_rivals():
+    claims = [claim("1", "p", "x y z"), claim("2", "q", "x y w"), claim("3", "q", "x v w")]
+    best, second = standings(claims, [Pair(a=0, b=1, similarity=0.9), Pair(a=0, b=2, similarity=0.7)])
+    assert (best.rank, second.rank) == (0, 1)
+    assert best.margin == pytest.approx(0.2) and second.margin == pytest.approx(-0.2)
+
+
+def finding(number: int, a: str, b: str, score: float, label: str = "conflict") -> Finding:
+    return Finding(id=f"{number:03d}", label=label, kind="status", score=score, reason="r", a=a, b=b, signals={})
+
+
+def test_one_reading_of_a_pair_of_sentences_and_no_hubs():
+    claims = {c.id: c for c in (claim("1", "p", "first"), claim("2", "q", "second"), claim("3", "q", "third"))}
+    one_sentence = claims | {"3": claims["2"].model_copy(update={"id": "3"})}
+    both = [finding(1, "1", "2", 0.9), finding(2, "1", "3", 0.8)]
+    assert [f.id for f in thin_out(both, one_sentence)] == ["001"]
+    many = {f"{i}": claim(f"{i}", "q", f"text {i}", at=i * 20) for i in range(2, 9)} | {"1": claims["1"]}
+    kept = thin_out([finding(i, "1", str(i), 0.9 - i / 100) for i in range(2, 9)], many)
+    assert [f.id for f in kept] == ["002", "003"] and len(kept) == MAX_PER_ARTICLE
+
+
+def test_the_decision_leans_the_right_way():
+    conflict = coefficients()["conflict"]
+    low = {name: 0.0 for name in conflict if name != "intercept"}
+    for name in ("contradiction", "context_contradiction", "numbers_differ", "opposite"):
+        assert logistic(conflict, low | {name: 1.0}) >= logistic(conflict, low)
+    matter = coefficients()["matter"]
+    base = {name: 0.0 for name in matter if name != "intercept"}
+    high = base | {"similarity": 0.9, "context_similarity": 0.9, "best_similarity": 0.9, "nearest": 1.0, "near": 1.0}
+    assert logistic(matter, high) > logistic(matter, base)
+
+
+def test_label_order_is_read_and_unknown_labels_are_refused():
+    assert label_columns(["CONTRADICTION", "entailment", "Neutral"]) == [1, 2, 0]
+    for labels in (["LABEL_0", "LABEL_1", "LABEL_2"], ["entailment", "not_entailment"], ["entailment", "neutral"]):
+        with pytest.raises(ModelError, match="labels"):
+            label_columns(labels)
+
+
+@pytest.fixture(scope="module")
+def nli():
+    return load_nli("bundled")
+
+
+def test_bundled_nli_gives_probabilities_that_do_not_depend_on_the_batch(nli):
+    pairs = [("The port is open.", "The port is closed."), ("Short.", "x " * 300), ("Der Hafen ist offen.", "The harbour is open.")]
+    together = nli.predict(pairs)
+    assert together.shape == (3, len(LABELS)) and np.allclose(together.sum(1), 1, atol=1e-5)
+    for pair, row in zip(pairs, together, strict=True):
+        assert np.allclose(nli.predict([pair])[0], row, atol=0.01)
+    assert nli.predict([]).shape == (0, 3)
+
+
+@pytest.mark.parametrize(
+    ("premise", "hypothesis", "label"),
+    [
+        ("The parliament approved the budget on Friday.", "The parliament rejected the budget on Friday.", "contradiction"),
+        ("The bridge will stay closed until May.", "The bridge is closed.", "entailment"),
+        ("Das Parlament lehnte den Haushalt ab.", "The parliament approved the budget.", "contradiction"),
+        ("Die Brücke ist seit Montag gesperrt.", "The bridge has been closed since Monday.", "entailment"),
+    ],
+)
+def test_bundled_nli_judges_plain_pairs(nli, premise, hypothesis, label):
+    assert LABELS[int(nli.predict([(premise, hypothesis)])[0].argmax())] == label
+
+
+def test_a_cross_encoder_loads_by_path_with_its_own_label_order(tmp_path):
+    from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
+
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "one", "text"]
+    (tmp_path / "vocab.txt").write_text("\n".join(words))
+    BertTokenizerFast(vocab_file=str(tmp_path / "vocab.txt")).save_pretrained(tmp_path)
+    names = {0: "contradiction", 1: "entailment", 2: "neutral"}
+    config = BertConfig(
+        vocab_size=len(words), hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=64,
+        id2label=names, label2id={v: k for k, v in names.items()}, num_labels=3,
+    )
+    BertForSequenceClassification(config).save_pretrained(tmp_path)
+    model = load_nli(str(tmp_path))
+    probabilities = model.predict([("one", "text"), ("text", "one")])
+    assert probabilities.shape == (2, 3) and np.allclose(probabilities.sum(1), 1, atol=1e-4)
+    plain = model._model.predict([("one", "text")], apply_softmax=True)
+    assert probabilities[0].tolist() == pytest.approx([plain[0][1], plain[0][2], plain[0][0]], abs=1e-5)
+
+
+def test_a_missing_nli_model_says_what_to_do():
+    with pytest.raises(ModelError, match="--no-offline"):
+        load_nli("no-such/nli")
