@@ -1,9 +1,9 @@
 """Quality of the verdicts on the sample corpus and, where it is present, on the development data.
 
-    python -m benchmarks.quality            measure and write quality.json
-    python -m benchmarks.quality --gate     measure and compare with floors.json; exit 1 if a figure is below its floor
-    python -m benchmarks.quality --gate --set-floors    write the measured figures as the new floors; they only rise
-    python -m benchmarks.quality --gate --set-floors --allow-lower    ... and may fall
+python -m benchmarks.quality            measure and write quality.json
+python -m benchmarks.quality --gate     measure and compare with floors.json; exit 1 if a figure is below its floor
+python -m benchmarks.quality --gate --set-floors    write the measured figures as the new floors; they only rise
+python -m benchmarks.quality --gate --set-floors --allow-lower    ... and may fall
 """
 
 import argparse

@@ -3,23 +3,33 @@
 import numpy as np
 import pytest
 
+from claimcheck.errors import ModelError
+from claimcheck.extract.entities import find_entities
+from claimcheck.extract.quantities import find_quantities
 from claimcheck.judge import MAX_PER_ARTICLE, Judge, thin_out
 from claimcheck.judge.decision import coefficients, logistic
 from claimcheck.judge.gate import standings, why_not_comparable
 from claimcheck.judge.names import compare_entities
 from claimcheck.judge.nli import LABELS, label_columns, load_nli
-from claimcheck.errors import ModelError
-from claimcheck.extract.entities import find_entities
-from claimcheck.extract.quantities import find_quantities
+from claimcheck.judge.predicates import compare_predicates
 from claimcheck.progress import Silent
 from claimcheck.records import Article, Claim, Finding, Pair
 
 
 def claim(name: str, article: str, text: str, at: int = 0, **fields) -> Claim:
     return Claim(
-        id=name, article=article, start=at, end=at + len(text), quote=text, text=text, lang="en",
-        context_start=at, context_end=at + len(text), entities=tuple(find_entities(text, "en")),
-        quantities=tuple(find_quantities(text, "en")), **fields,
+        id=name,
+        article=article,
+        start=at,
+        end=at + len(text),
+        quote=text,
+        text=text,
+        lang="en",
+        context_start=at,
+        context_end=at + len(text),
+        entities=tuple(find_entities(text, "en")),
+        quantities=tuple(find_quantities(text, "en")),
+        **fields,
     )
 
 
@@ -38,9 +48,14 @@ class FixedNli:
 
 
 def verdict(a: Claim, b: Claim, nli: FixedNli, similarity: float = 0.85, dates=("2025-03-01", "2025-03-01")):
-    articles = {c.article: Article(id=c.article, path=c.article, text=c.text, date=d) for c, d in zip((a, b), dates, strict=True)}
+    articles = {
+        c.article: Article(id=c.article, path=c.article, text=c.text, date=d)
+        for c, d in zip((a, b), dates, strict=True)
+    }
     vectors = np.array([[1, 0], [similarity, (1 - similarity**2) ** 0.5]], dtype=np.float32)
-    return Judge(nli).judge([a, b], [Pair(a=0, b=1, similarity=similarity)], [a.text, b.text], vectors, articles, Silent())
+    return Judge(nli).judge(
+        [a, b], [Pair(a=0, b=1, similarity=similarity)], [a.text, b.text], vectors, articles, Silent()
+    )
 
 
 CONTRADICTS, ENTAILS, NEUTRAL = (0.02, 0.03, 0.95), (0.95, 0.03, 0.02), (0.03, 0.94, 0.03)
@@ -67,7 +82,10 @@ def test_neutral_look_alikes_are_left_out_and_counted():
 
 
 def test_opposite_polarity_is_named_in_the_reason():
-    a, b = claim("1", "p", "Peru joined the pact"), claim("2", "q", "Peru refused to join the pact", polarity="negative")
+    a, b = (
+        claim("1", "p", "Peru joined the pact"),
+        claim("2", "q", "Peru refused to join the pact", polarity="negative"),
+    )
     (finding,) = verdict(a, b, FixedNli(*CONTRADICTS)).findings
     assert finding.kind == "negation" and "denies" in finding.reason
 
@@ -88,7 +106,9 @@ def test_unknown_dates_never_make_an_update():
 def test_each_pair_of_texts_is_judged_once_in_each_direction():
     nli = FixedNli(*NEUTRAL)
     verdict(claim("1", "p", "Peru closed mines"), claim("2", "q", "Mines closed in Peru"), nli)
-    assert sorted(nli.asked) == sorted({("Peru closed mines", "Mines closed in Peru"), ("Mines closed in Peru", "Peru closed mines")})
+    assert sorted(nli.asked) == sorted(
+        {("Peru closed mines", "Mines closed in Peru"), ("Mines closed in Peru", "Peru closed mines")}
+    )
 
 
 def test_claims_that_name_different_countries_are_stopped_unless_very_alike():
@@ -96,7 +116,10 @@ def test_claims_that_name_different_countries_are_stopped_unless_very_alike():
     pairs = [Pair(a=0, b=1, similarity=s) for s in (0.45, 0.9)]
     ranks = [standings([a, b], [p])[0] for p in pairs]
     entities = compare_entities(a.entities, b.entities)
-    assert [why_not_comparable(p, r, entities) for p, r in zip(pairs, ranks, strict=True)] == ["no name in common", None]
+    assert [why_not_comparable(p, r, entities, False) for p, r in zip(pairs, ranks, strict=True)] == [
+        "no name in common",
+        None,
+    ]
 
 
 def test_rank_and_margin_tell_the_nearest_from_its_rivals():
@@ -121,14 +144,64 @@ def test_one_reading_of_a_pair_of_sentences_and_no_hubs():
 
 
 def test_the_decision_leans_the_right_way():
-    conflict = coefficients()["conflict"]
-    low = {name: 0.0 for name in conflict if name != "intercept"}
+    conflict, agreement = coefficients()["conflict"], coefficients()["agreement"]
+    names = {n for n in (*conflict, *agreement) if n != "intercept"}
+    nothing = dict.fromkeys(names, 0.0)
     for name in ("contradiction", "context_contradiction", "numbers_differ", "opposite"):
-        assert logistic(conflict, low | {name: 1.0}) >= logistic(conflict, low)
-    matter = coefficients()["matter"]
-    base = {name: 0.0 for name in matter if name != "intercept"}
-    high = base | {"similarity": 0.9, "context_similarity": 0.9, "best_similarity": 0.9, "nearest": 1.0, "near": 1.0}
-    assert logistic(matter, high) > logistic(matter, base)
+        assert logistic(conflict, nothing | {name: 1.0}) >= logistic(conflict, nothing)
+        assert logistic(agreement, nothing | {name: 1.0}) <= logistic(agreement, nothing)
+    near = nothing | {"similarity": 0.9, "context_similarity": 0.9, "nearest": 1.0, "near": 1.0}
+    assert logistic(agreement, near) > logistic(agreement, nothing)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        (
+            ("en", "Arkland will join the war", "positive"),
+            ("de", "Arkland lehnte es ab, in den Krieg einzutreten", "negative"),
+            "opposite",
+        ),
+        (
+            ("en", "Arkland stays out of the war", "positive"),
+            ("fr", "Arkland ne participera pas au conflit", "negative"),
+            "same",
+        ),
+        (
+            ("en", "The council approved the plan", "positive"),
+            ("de", "Der Rat hat den Plan abgelehnt", "positive"),
+            "opposite",
+        ),
+        (("ru", "Капитан арестован", "positive"), ("uk", "Капітана не арештували", "negative"), "opposite"),
+        (("en", "The council approved the plan", "positive"), ("en", "The council met on Friday", "positive"), "none"),
+        (
+            ("xx", "The council approved the plan", "positive"),
+            ("en", "The council rejected the plan", "positive"),
+            "none",
+        ),
+    ],
+)
+def test_predicates_of_one_class_are_compared_across_languages(a, b, expected):
+    first, second = (
+        claim(n, n, text).model_copy(update={"lang": lang, "polarity": polarity})
+        for n, (lang, text, polarity) in (("1", a), ("2", b))
+    )
+    assert compare_predicates(first, second) == compare_predicates(second, first) == expected
+
+
+def test_opposite_predicates_of_one_actor_decide_by_themselves():
+    a = claim("1", "p", "Peru will join the war", subject="Peru")
+    b = claim("2", "q", "Peru refused to take part in the fighting", subject="Peru", polarity="negative")
+    (found,) = verdict(a, b, FixedNli(*NEUTRAL), similarity=0.6).findings
+    assert (found.label, found.kind) == ("conflict", "negation")
+    other = b.model_copy(
+        update={
+            "subject": "Chile",
+            "text": "Chile refused to take part in the fighting",
+            "entities": tuple(find_entities("Chile", "en")),
+        }
+    )
+    assert verdict(a, other, FixedNli(*NEUTRAL), similarity=0.6).findings == []
 
 
 def test_label_order_is_read_and_unknown_labels_are_refused():
@@ -144,7 +217,11 @@ def nli():
 
 
 def test_bundled_nli_gives_probabilities_that_do_not_depend_on_the_batch(nli):
-    pairs = [("The port is open.", "The port is closed."), ("Short.", "x " * 300), ("Der Hafen ist offen.", "The harbour is open.")]
+    pairs = [
+        ("The port is open.", "The port is closed."),
+        ("Short.", "x " * 300),
+        ("Der Hafen ist offen.", "The harbour is open."),
+    ]
     together = nli.predict(pairs)
     assert together.shape == (3, len(LABELS)) and np.allclose(together.sum(1), 1, atol=1e-5)
     for pair, row in zip(pairs, together, strict=True):
@@ -155,7 +232,11 @@ def test_bundled_nli_gives_probabilities_that_do_not_depend_on_the_batch(nli):
 @pytest.mark.parametrize(
     ("premise", "hypothesis", "label"),
     [
-        ("The parliament approved the budget on Friday.", "The parliament rejected the budget on Friday.", "contradiction"),
+        (
+            "The parliament approved the budget on Friday.",
+            "The parliament rejected the budget on Friday.",
+            "contradiction",
+        ),
         ("The bridge will stay closed until May.", "The bridge is closed.", "entailment"),
         ("Das Parlament lehnte den Haushalt ab.", "The parliament approved the budget.", "contradiction"),
         ("Die Brücke ist seit Montag gesperrt.", "The bridge has been closed since Monday.", "entailment"),
@@ -173,8 +254,14 @@ def test_a_cross_encoder_loads_by_path_with_its_own_label_order(tmp_path):
     BertTokenizerFast(vocab_file=str(tmp_path / "vocab.txt")).save_pretrained(tmp_path)
     names = {0: "contradiction", 1: "entailment", 2: "neutral"}
     config = BertConfig(
-        vocab_size=len(words), hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=64,
-        id2label=names, label2id={v: k for k, v in names.items()}, num_labels=3,
+        vocab_size=len(words),
+        hidden_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=64,
+        id2label=names,
+        label2id={v: k for k, v in names.items()},
+        num_labels=3,
     )
     BertForSequenceClassification(config).save_pretrained(tmp_path)
     model = load_nli(str(tmp_path))

@@ -18,7 +18,13 @@ CORPUS = REPOSITORY / "corpus"
 
 def command(folder: Path, out: Path, offline: bool = True) -> list[str]:
     """The report command, without a network where the system lets us cut it."""
-    cut = ["unshare", "-n"] if offline and shutil.which("unshare") and subprocess.run(["unshare", "-n", "true"], capture_output=True).returncode == 0 else []
+    cut = (
+        ["unshare", "-n"]
+        if offline
+        and shutil.which("unshare")
+        and subprocess.run(["unshare", "-n", "true"], capture_output=True).returncode == 0
+        else []
+    )
     return [*cut, sys.executable, "-m", "claimcheck", "report", str(folder), "-o", str(out), "-q"]
 
 
@@ -67,7 +73,12 @@ def test_coverage_adds_up(corpus_report):
 def test_planted_differences_are_found_across_languages(corpus_report):
     gold = read_gold(CORPUS / "gold.json", CORPUS)
     claims = {c.id: c for c in corpus_report.claims}
-    spans = {c.id: (Path(a.path).name, c.start, c.end) for a in corpus_report.articles for c in claims.values() if c.article == a.id}
+    spans = {
+        c.id: (Path(a.path).name, c.start, c.end)
+        for a in corpus_report.articles
+        for c in claims.values()
+        if c.article == a.id
+    }
     found = [
         (g, claims[f.a].lang, claims[f.b].lang)
         for f in corpus_report.findings
@@ -109,8 +120,17 @@ def test_real_articles_give_the_flagship_conflict_without_network(data, tmp_path
 def test_real_articles_reach_the_figures_of_the_main_job(data, tmp_path):
     subprocess.run(command(data / "seeds", tmp_path), check=True, capture_output=True)
     scored = subprocess.run(
-        [sys.executable, data / "eval/score.py", tmp_path / "report.json", data / "eval/seeds-gold.json", data / "seeds", "--json"],
-        check=True, capture_output=True, text=True,
+        [
+            sys.executable,
+            data / "eval/score.py",
+            tmp_path / "report.json",
+            data / "eval/seeds-gold.json",
+            data / "seeds",
+            "--json",
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
     )
     figures = json.loads(scored.stdout)
     assert int(figures["conflict"]["by_kind"]["hard"].split("/")[0]) >= 2

@@ -123,9 +123,7 @@ def train(threads: int) -> None:
             hidden = body(inputs_embeds=table(tokens), attention_mask=mask).last_hidden_state
         vectors = mean_pool(hidden.float(), mask)
         similarity = vectors @ target.T
-        contrast = torch.nn.functional.cross_entropy(
-            similarity * SETTINGS["contrast_scale"], torch.arange(len(rows))
-        )
+        contrast = torch.nn.functional.cross_entropy(similarity * SETTINGS["contrast_scale"], torch.arange(len(rows)))
         loss = (1 - similarity.diagonal()).mean() + SETTINGS["contrast_weight"] * contrast
         for optimizer in optimizers:
             optimizer.zero_grad(set_to_none=True)

@@ -1,6 +1,6 @@
 """Step 8: figures of the bundled models on the development sets, through the run-time code. Prints JSON.
 
-    python -m training.evaluate [encoder] [nli] [parser]
+python -m training.evaluate [encoder] [nli] [parser]
 """
 
 import json

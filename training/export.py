@@ -12,7 +12,7 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import nn
 from transformers import BertModel
 
-from training.common import WORK, empty_body, mean_pool
+from training.common import CONFIG, WORK, empty_body, mean_pool
 from training.devdata import REPOSITORY
 from training.nli import LABELS, Judge
 from training.parser import SETTINGS as PARSER_SETTINGS
@@ -54,8 +54,14 @@ def write_onnx(model: nn.Module, name: str, inputs: dict[str, torch.Tensor], out
     axes |= {key: {0: "batch"} for key in outputs}
     plain, prepared = WORK / f"{name}.onnx", WORK / f"{name}-prepared.onnx"
     torch.onnx.export(
-        model.eval(), tuple(inputs.values()), plain, input_names=list(inputs), output_names=outputs, dynamic_axes=axes,
-        opset_version=17, dynamo=False,
+        model.eval(),
+        tuple(inputs.values()),
+        plain,
+        input_names=list(inputs),
+        output_names=outputs,
+        dynamic_axes=axes,
+        opset_version=17,
+        dynamo=False,
     )
     quant_pre_process(str(plain), str(prepared), skip_symbolic_shape=True)
     quantizer = MatMulNBitsQuantizer(onnx.load(prepared), block_size=BLOCK, is_symmetric=True, accuracy_level=4, bits=8)
@@ -76,9 +82,15 @@ def export_encoder() -> None:
 
 
 def export_nli() -> None:
+    """The mean of both stages' weights: better than either, above all across languages.
+
+    A "model soup" after Wortsman et al. (2022).
+    """
     model = Judge(empty_body())
-    path = next(p for p in (WORK / "nli-neighbours.pt", WORK / "nli-gold.pt") if p.exists())
-    model.load_state_dict(torch.load(path, weights_only=True))
+    first, second = (torch.load(WORK / f"nli-{stage}.pt", weights_only=True) for stage in ("gold", "neighbours"))
+    share = CONFIG["nli"]["second_stage_share"]
+    mean = {k: (1 - share) * v + share * second[k] if v.is_floating_point() else v for k, v in first.items()}
+    model.load_state_dict(mean)
     types = torch.cat([torch.zeros(2, 6, dtype=torch.long), torch.ones(2, 6, dtype=torch.long)], 1)
     write_onnx(model, "nli", sample() | {"token_type_ids": types}, ["logits"])
 
@@ -100,8 +112,12 @@ def write_manifest() -> None:
     settings.write_text(json.dumps(kept | {"nli_labels": LABELS, "parser": names}, indent=1) + "\n")
     files = sorted(p for p in OUT.iterdir() if p.suffix in {".npy", ".onnx", ".json"} and p.name != "manifest.json")
     hashes = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
-    manifest = {"name": "claimcheck-multilingual", "version": "1", "languages": ["en", *sorted(
-        ["de", "fr", "es", "it", "nl", "pl", "pt", "cs", "ru", "uk"])], "files": hashes}
+    manifest = {
+        "name": "claimcheck-multilingual",
+        "version": "1",
+        "languages": ["en", *sorted(["de", "fr", "es", "it", "nl", "pl", "pt", "cs", "ru", "uk"])],
+        "files": hashes,
+    }
     (OUT / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
     print({p.name: f"{p.stat().st_size / 1e6:.1f} MB" for p in files})
 

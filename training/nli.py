@@ -174,9 +174,7 @@ def encode_pair(tokenizer: Tokenizer, premise: str, hypothesis: str) -> tuple[li
     return [cls, *p_ids, sep, *h_ids, sep], len(p_ids) + 2
 
 
-def collate(
-    rows: list[tuple[list[int], int]], table: nn.Embedding
-) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+def collate(rows: list[tuple[list[int], int]], table: nn.Embedding) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     width = max(len(ids) for ids, _ in rows)
     tokens, mask, types = (torch.zeros(len(rows), width, dtype=torch.long) for _ in range(3))
     for i, (ids, second) in enumerate(rows):

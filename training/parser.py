@@ -155,8 +155,18 @@ def train(threads: int, resume_from: str | None, epochs: int) -> None:
     for _, t in trees:
         ids, first = encode_words(tokenizer, t.words)
         if len(ids) <= 200:
-            rows.append((ids, first, (t.heads, [labels.index(r) for r in t.relations], [tags.index(g) for g in t.tags],
-                                      *verb_targets(t))))
+            rows.append(
+                (
+                    ids,
+                    first,
+                    (
+                        t.heads,
+                        [labels.index(r) for r in t.relations],
+                        [tags.index(g) for g in t.tags],
+                        *verb_targets(t),
+                    ),
+                )
+            )
     encoder = torch.load(WORK / "encoder.pt", weights_only=True)
     table = nn.Embedding.from_pretrained(encoder["table"]["weight"], freeze=True)  # type: ignore[no-untyped-call]  # torch gives no types
     body = empty_body(SETTINGS["layers"])
@@ -165,8 +175,12 @@ def train(threads: int, resume_from: str | None, epochs: int) -> None:
     if resume_from:
         model.load_state_dict(torch.load(resume_from, weights_only=True))
     head = [p for n, p in model.named_parameters() if not n.startswith("body.")]
-    optimizer = torch.optim.AdamW([{"params": body.parameters(), "lr": SETTINGS["learning_rate_body"]},
-                                   {"params": head, "lr": SETTINGS["learning_rate_head"], "betas": (0.9, 0.95)}])
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": body.parameters(), "lr": SETTINGS["learning_rate_body"]},
+            {"params": head, "lr": SETTINGS["learning_rate_head"], "betas": (0.9, 0.95)},
+        ]
+    )
     lengths = [len(r[0]) for r in rows]
     batches = [b for _ in range(epochs) for b in length_sorted_batches(lengths, SETTINGS["batch_size"], rng)]
     schedule = linear_schedule([optimizer], SETTINGS["warmup_steps"], len(batches))[0]

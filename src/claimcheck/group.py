@@ -15,11 +15,7 @@ def group_topics(articles: Sequence[Article], claims: Sequence[Claim], findings:
     """Connected findings as topics, those with most conflicts first. A single finding is no topic."""
     by_id = {c.id: c for c in claims}
     outlets = {a.id: a.outlet or a.path for a in articles}
-    topics = [
-        _topic(part, by_id, outlets)
-        for part in _components(list(findings))
-        if len(part) > 1
-    ]
+    topics = [_topic(part, by_id, outlets) for part in _components(list(findings)) if len(part) > 1]
     conflicts = {f.id for f in findings if f.label == "conflict"}
     return sorted(topics, key=lambda t: (-sum(f in conflicts for f in t.findings), -len(t.findings), t.id))
 

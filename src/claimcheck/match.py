@@ -40,9 +40,7 @@ def candidate_pairs(
     return [Pair(a=a, b=b, similarity=round(s, 4)) for (a, b), s in sorted(found.items())]
 
 
-def _search(
-    vectors: NDArray[np.float32], depth: int
-) -> Iterator[tuple[int, NDArray[np.float32], NDArray[np.int64]]]:
+def _search(vectors: NDArray[np.float32], depth: int) -> Iterator[tuple[int, NDArray[np.float32], NDArray[np.int64]]]:
     """Yield (first row, cosines (m, depth), row numbers (m, depth)) of batches of queries; exact search."""
     import faiss
 

@@ -87,7 +87,7 @@ def why_no_claim(tree: Tree, sentence: Sentence) -> str | None:
 
 
 def _asks(tree: Tree) -> bool:
-    return tree.text.rstrip(" \"”“»«").endswith("?")
+    return tree.text.rstrip(' "”“»«').endswith("?")
 
 
 def _quoted_from(tree: Tree) -> int | None:
@@ -184,8 +184,11 @@ def _claim(
     if clause.subject_is_pronoun and clause.subject and speakers.person:
         text = _replace_first(text, clause.subject, speakers.person)
         additions.append(f"{clause.subject} = {speakers.person}")
-    names = [(w.start - clause.start, w.end - clause.start) for w in tree.words
-             if w.tag == "PROPN" and clause.start <= w.start and w.end <= clause.end]
+    names = [
+        (w.start - clause.start, w.end - clause.start)
+        for w in tree.words
+        if w.tag == "PROPN" and clause.start <= w.start and w.end <= clause.end
+    ]
     dates = tuple(find_dates(quote, sentence.lang, article.date))
     return Claim(
         id=content_id(article.id, normalise(text), normalise(speaker or "")),

@@ -57,8 +57,19 @@ def whole_sentence(tree: Tree) -> Clause:
     nodes = list(range(len(tree.words)))
     start, end = tree.span(nodes)
     return Clause(
-        start, end, tree.text[start:end].strip(), None, False, tree.lower(tree.root),
-        polarity_of(tree, tree.root, nodes), modality_of(tree, tree.root, nodes), None, None, False, False, (),
+        start,
+        end,
+        tree.text[start:end].strip(),
+        None,
+        False,
+        tree.lower(tree.root),
+        polarity_of(tree, tree.root, nodes),
+        modality_of(tree, tree.root, nodes),
+        None,
+        None,
+        False,
+        False,
+        (),
     )
 
 
@@ -137,8 +148,13 @@ def _without_edges(tree: Tree, part: list[int]) -> list[int]:
 
 def _trim(tree: Tree, head: int, body: list[int]) -> list[int]:
     """Without the punctuation, conjunctions and complementisers at the beginning, and the punctuation at the end."""
-    opening = {c for c in tree.children[head] if tree.words[c].relation in ("cc", "mark")
-               and tree.lower(c) not in words("condition", tree.lang) and tree.words[head].relation != "xcomp"}
+    opening = {
+        c
+        for c in tree.children[head]
+        if tree.words[c].relation in ("cc", "mark")
+        and tree.lower(c) not in words("condition", tree.lang)
+        and tree.words[head].relation != "xcomp"
+    }
     inner = list(body)
     while inner and (
         tree.words[inner[0]].tag == "PUNCT" or inner[0] in opening or tree.words[inner[0]].relation == "cc"
@@ -201,7 +217,15 @@ def _frame_of(tree: Tree, head: int, by_content: dict[int, Frame]) -> Frame | No
         if node in by_content:
             return by_content[node]
         if tree.words[node].relation not in (
-            "conj", "acl:relcl", "advcl", "xcomp", "obj", "obl", "nmod", "nsubj", "appos"
+            "conj",
+            "acl:relcl",
+            "advcl",
+            "xcomp",
+            "obj",
+            "obl",
+            "nmod",
+            "nsubj",
+            "appos",
         ):
             return None
         node = tree.words[node].head

@@ -34,7 +34,7 @@ def date_spans(text: str, lang: str) -> list[tuple[int, int]]:
 
 
 def publication_day(published: str | None) -> date | None:
-    """The day of an ISO 8601 day or instant; None if it cannot be read or lies before printing or beyond the calendar."""
+    """The day of an ISO 8601 day or instant; None if it cannot be read or is outside the years 1600 to 2999."""
     try:
         day = date.fromisoformat((published or "")[:10])
     except ValueError:

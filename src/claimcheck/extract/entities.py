@@ -1,7 +1,7 @@
 """Named things in a text, with keys that agree across languages and scripts.
 
 Countries, languages, cities and organisations come from the gazetteer. Everything else that is named gets the folded
-letters of its name as a key ("name:aleksander lukasenk"); folding.py says how.
+letters of its name as a key ("name:anton sehov"); folding.py says how.
 """
 
 import re
@@ -12,6 +12,7 @@ from typing import Literal
 from claimcheck.extract.calendars import calendar
 from claimcheck.extract.folding import fold_name
 from claimcheck.extract.gazetteer import Known, gazetteer
+from claimcheck.extract.numberwords import plain, word_parts
 from claimcheck.extract.words import table
 from claimcheck.records import Entity
 
@@ -40,7 +41,7 @@ def find_entities(text: str, lang: str, names: Sequence[Span] = ()) -> list[Enti
     entities = [
         Entity(text=text[item.start : item.end], start=item.start, end=item.end, key=item.key, kind=item.kind)
         for item in known
-        if not _is_of_currency(text, item)
+        if item.key != "-" and not _is_of_currency(text, item)
     ]
     for span in spans:
         for start, end in _without_known(text, span, known):
@@ -57,7 +58,7 @@ def _is_of_currency(text: str, item: Known) -> bool:
 
 
 def _joined(text: str, names: Sequence[Span]) -> list[Span]:
-    """Neighbouring proper nouns as one span: "Alexander" "Lukashenko", "Ursula" von der "Leyen"."""
+    """Neighbouring proper nouns as one span: "Anton" "Chekhov", "Vincent" van "Gogh"."""
     particles = _word_list("particles")
     joined: list[Span] = []
     for start, end in sorted(set(names)):
@@ -155,14 +156,12 @@ def _named(text: str, start: int, end: int, lang: str) -> Entity | None:
 
 
 def _is_no_name(word: str, lang: str) -> bool:
-    shouted = len(word) > 5 and word.isupper()
-    return (
-        len(word) < 2
-        or shouted
-        or re.match(r"[Ii]['’]", word) is not None
-        or _is_calendar(word, lang)
-        or word.lower() in _word_list("starters")
-    )
+    """A lone capitalised word that is a function word, a date, a number ("XX", "Vier") or shouted."""
+    if len(word) < 2 or (len(word) > 5 and word.isupper()) or word.lower() in _word_list("starters"):
+        return True
+    if re.match(r"[Ii]['’]", word) or re.fullmatch("[IVX]+e?", word):
+        return True
+    return _is_calendar(word, lang) or bool(word_parts(plain(word), lang))
 
 
 def _kind(text: str, start: int, words: Sequence[str], titled: bool) -> Kind:

@@ -110,17 +110,26 @@ def _is_as_clause(tree: Tree, verb: int) -> bool:
 
 
 def _looks_parenthetic(tree: Tree, verb: int) -> bool:
-    """"…, said the minister": short, and its governor is not a mere quotation of its own."""
+    """ "…, said the minister": short, and its governor is not a mere quotation of its own."""
     inner = [n for n in tree.subtree(verb) if tree.words[n].tag != "PUNCT"]
     objects = [c for c in tree.children[verb] if tree.words[c].relation in ("obj", "ccomp", "xcomp")]
     return not objects and len(inner) <= 40
 
 
 def _source_frame(tree: Tree, node: int) -> Frame | None:
-    """"laut Kiew", "according to the ministry", "nach Angaben der Polizei", "по словам министра"."""
+    """ "laut Kiew", "according to the ministry", "nach Angaben der Polizei", "по словам министра"."""
     word = tree.words[node]
     if word.tag not in NOMINAL or word.relation not in (
-        "obl", "nmod", "advmod", "obl:arg", "obl:agent", "advcl", "parataxis", "nsubj", "root", "dep"
+        "obl",
+        "nmod",
+        "advmod",
+        "obl:arg",
+        "obl:agent",
+        "advcl",
+        "parataxis",
+        "nsubj",
+        "root",
+        "dep",
     ):
         return None
     cases = [

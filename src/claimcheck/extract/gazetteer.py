@@ -33,6 +33,12 @@ CUT = {
 }  # fmt: skip
 """The ending of the dictionary form of a name that declension replaces. Names in -и and -о stay as they are."""
 NO_COUNTRY = frozenset(["EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"])
+ENGLISH_USED = frozenset(
+    ["BD", "BH", "BY", "IQ", "KE", "KZ", "MW", "MY", "NP", "QA", "RW", "SD", "TJ", "UZ", "XK", "ZW"]
+)
+"""Countries whose English names are often used in other languages."""
+LOWER_CASE = frozenset(["ru", "uk"])
+"""Languages that capitalise neither adjectives nor names of peoples."""
 SHORTEST_STEM = 3
 LONGEST_ENDING = {"stem": 8, "ending": 5}
 
@@ -66,10 +72,12 @@ class Gazetteer:
     whole: dict[str, list[_Form]] = field(default_factory=lambda: defaultdict(list))
     stems: dict[str, list[_Form]] = field(default_factory=lambda: defaultdict(list))
     ending: re.Pattern[str] = re.compile("")
+    capital_ending: re.Pattern[str] = re.compile(r"\w*")
     before_language: re.Pattern[str] = re.compile("(?!)")
     after_language: re.Pattern[str] = re.compile("(?!)")
     ambiguous: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()
+    common: frozenset[str] = frozenset()
 
     def add(self, form: _Form) -> None:
         """Take a form into the table of its first word."""
@@ -79,7 +87,7 @@ class Gazetteer:
             self.add(replace(form, words=(("e" + word[1:], mode), *form.words[1:])))
 
     def find(self, text: str) -> list[Known]:
-        """All known names of a text, the longest at each place, in order."""
+        """All known names of a text, the longest at each place, in order; key "-" if it is to be passed over."""
         tokens = _tokens(text)
         found: list[Known] = []
         at = 0
@@ -89,14 +97,13 @@ class Gazetteer:
                 at += 1
                 continue
             at += known.words
-            if known.key != "-":
-                found.append(known)
+            found.append(known)
         return found
 
     def _at(self, text: str, tokens: list[tuple[str, int, int]], at: int) -> Known | None:
         word = _lower(tokens[at][0])
         best: tuple[int, int, Known] | None = None
-        if word in self.never:
+        if word in self.never and tokens[at][0][0].isupper():
             return None
         for size in range(len(word), SHORTEST_STEM - 1, -1) if len(word) >= SHORTEST_STEM else ():
             for form in self.stems.get(word[:size], ()):
@@ -131,10 +138,12 @@ class Gazetteer:
                 return False
             if not self._word_fits(word, stem, mode):
                 return False
-        if form.capital and not tokens[at][0][0].isupper() and text != text.lower():
+        if form.capital and not tokens[at][0][0].isupper() and (text != text.lower() or tokens[at][0] in self.common):
             return False  # a text without any capitals is forgiven
         if form.kind == "language":
             return self._is_language(text, tokens[at], form)
+        if not form.capital and form.words[-1][1] == "any" and self._is_surname(text, tokens, at):
+            return False
         if len(form.words) == 1 and tokens[at][0].lower() in self.ambiguous:
             return not self._beside_name(text, tokens, at)
         return True
@@ -147,7 +156,9 @@ class Gazetteer:
             return lower == stem
         if not lower.startswith(stem) or len(lower) - len(stem) > LONGEST_ENDING[mode]:
             return False
-        return mode == "stem" or self.ending.fullmatch(lower, len(stem)) is not None
+        if mode == "stem":
+            return word[0].islower() or self.capital_ending.fullmatch(lower, len(stem)) is not None
+        return self.ending.fullmatch(lower, len(stem)) is not None
 
     def _is_language(self, text: str, token: tuple[str, int, int], form: _Form) -> bool:
         """Whether the words around make a language of what else is an adjective."""
@@ -167,6 +178,10 @@ class Gazetteer:
             or re.match(r"\s+(?!and |or |with |to |at |on )[^\W\d_]", text[end : end + 8]) is None
         )
 
+    def _is_surname(self, text: str, tokens: list[tuple[str, int, int]], at: int) -> bool:
+        """Whether a name of a people is capitalised where it should not be: Антон Чехов."""
+        return self.lang in LOWER_CASE and tokens[at][0][0].isupper() and not _begins(text, tokens[at][1])
+
     @staticmethod
     def _beside_name(text: str, tokens: list[tuple[str, int, int]], at: int) -> bool:
         """Whether another capitalised word stands directly before or behind."""
@@ -177,6 +192,12 @@ class Gazetteer:
             before is not None and before[1] > 0 and before[0][0].isupper() and text[before[2] : start] == " "
         )
         return capital_before or (after is not None and after[0][0].isupper() and text[end : after[1]] in (" ", "-"))
+
+
+def _begins(text: str, start: int) -> bool:
+    """Whether a sentence, quotation or line begins here."""
+    before = text[:start].rstrip()
+    return not before or before[-1] in '.!?:…"“„«»(—–-|'
 
 
 def _lower(word: str) -> str:
@@ -204,16 +225,20 @@ def gazetteer(lang: str) -> Gazetteer:
     known = Gazetteer(
         lang=lang,
         ending=re.compile(countries["endings"].get(lang, "")),
+        capital_ending=re.compile(countries["capital_endings"].get(lang, r"\w*")),
         before_language=re.compile(languages["before"][lang] or "(?!)"),
         after_language=re.compile(languages["after"][lang] or "(?!)", re.IGNORECASE),
         ambiguous=frozenset(countries["ambiguous"].split()),
         never=frozenset(countries["never"].split()),
+        common=frozenset(countries["common"].split()),
     )
     for code, name in Locale(lang).territories.items():
         if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY and not (code == "DM" and lang in CUT):
             plain = _territory(str(name))
             if plain:
                 known.add(_name(plain, f"country:{code}", "country", lang))
+        if code in ENGLISH_USED and lang not in ("ru", "uk"):
+            known.add(_name(Locale("en").territories[code], f"country:{code}", "country", lang))
     for line in f"{countries[lang]}/{countries['everywhere']}".split("/"):
         code, *forms = line.split()
         for form in forms:

@@ -9,7 +9,7 @@ _PARTICLE_VERBS = {"compound", "compound:prt", "mark", "advmod", "adp", "case"}
 
 
 def verb_with_particle(tree: Tree, node: int) -> str:
-    """"lehnte … ab" as "lehnte_ab": separated particles change what a verb means."""
+    """ "lehnte … ab" as "lehnte_ab": separated particles change what a verb means."""
     particle = next((c for c in tree.children[node] if tree.words[c].relation == "compound" and c > node), None)
     return tree.lower(node) + (f"_{tree.lower(particle)}" if particle is not None else "")
 

@@ -9,7 +9,7 @@ from claimcheck.extract.words import LANGUAGES, table
 
 HEDGES = ("at_least", "at_most", "more_than", "less_than", "about")
 """In the order in which they are tried: "no more than" holds "more than"."""
-ARTICLES = r"(?:the|die|den|de|di|de\s+la|les|las?|los|el|il|i|gli|le|os|as|het)\s+"
+ARTICLES = r"(?:the|die|den|de|di|de\s+la|les|las?|los|el|il|i|gli|le|os|as|het|в|у|на)\s+"
 CURRENCY = re.compile("[A-Z]{3}")
 WORD_START = re.compile(r"(?<!\w)[^\W_]|[~≈≥≤<>]")
 DOLLARS = (

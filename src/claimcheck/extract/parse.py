@@ -107,8 +107,13 @@ class BundledParser:
             ids += encoding.ids[: min(12, room)] or [self._weights.token_id("[UNK]")]
         return [*ids, self._weights.token_id("[SEP]")], first
 
-    def _run(self, rows: list[int], encoded: list[tuple[list[int], list[int]]],
-             pieces: list[tuple[int, list[tuple[int, int]]]], sentences: Sequence[tuple[str, str]]) -> list[list[Word]]:
+    def _run(
+        self,
+        rows: list[int],
+        encoded: list[tuple[list[int], list[int]]],
+        pieces: list[tuple[int, list[tuple[int, int]]]],
+        sentences: Sequence[tuple[str, str]],
+    ) -> list[list[Word]]:
         ids, mask = pad([encoded[r][0] for r in rows])
         first, _ = pad([encoded[r][1] for r in rows])
         arcs, dependent, head, tag, form, tense = self._session.run(
@@ -123,12 +128,21 @@ class BundledParser:
             picks = [np.argmax(x[i, :n], axis=1) for x in (tag, form, tense)]
             text = sentences[number][0]
             names = self._names
-            result.append([
-                Word(text[s:e], s, e, names["tags"][picks[0][k]], int(heads[k]) - 1,
-                     "root" if heads[k] == 0 else names["labels"][labels[k]],
-                     names["forms"][picks[1][k]], names["tenses"][picks[2][k]])
-                for k, (s, e) in enumerate(spans)
-            ])
+            result.append(
+                [
+                    Word(
+                        text[s:e],
+                        s,
+                        e,
+                        names["tags"][picks[0][k]],
+                        int(heads[k]) - 1,
+                        "root" if heads[k] == 0 else names["labels"][labels[k]],
+                        names["forms"][picks[1][k]],
+                        names["tenses"][picks[2][k]],
+                    )
+                    for k, (s, e) in enumerate(spans)
+                ]
+            )
         return result
 
     def _labels(self, dependent: NDArray[np.float32], head: NDArray[np.float32]) -> NDArray[np.int64]:
@@ -159,8 +173,16 @@ def _join(before: list[Word], words: list[Word]) -> list[Word]:
     root = next(i for i, w in enumerate(before) if w.head == -1)
     offset = len(before)
     moved = [
-        Word(w.text, w.start, w.end, w.tag, root if w.head == -1 else w.head + offset,
-             "parataxis" if w.head == -1 else w.relation, w.form, w.tense)
+        Word(
+            w.text,
+            w.start,
+            w.end,
+            w.tag,
+            root if w.head == -1 else w.head + offset,
+            "parataxis" if w.head == -1 else w.relation,
+            w.form,
+            w.tense,
+        )
         for w in words
     ]
     return before + moved

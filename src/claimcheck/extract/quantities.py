@@ -130,7 +130,9 @@ def _is_no_number(text: str, numeral: Numeral, lang: str, known: Measures) -> bo
         return True
     if after[:1] in ("/", ":") and after[1:].isdecimal():
         return True
-    if (before[-1:] in tuple("-‐‑") and before[:1].isalpha()) or (before[-1:] in tuple(".,:") and before[:1].isdecimal()):
+    if (before[-1:] in tuple("-‐‑") and before[:1].isalpha()) or (
+        before[-1:] in tuple(".,:") and before[:1].isdecimal()
+    ):
         return True
     if known.era.match(text, numeral.end):
         return True
@@ -181,11 +183,11 @@ def _is_age(text: str, numeral: Numeral, known: Measures) -> bool:
         return True
     closes = text[numeral.end : numeral.end + 1]
     before = APPOSITION.search(text, max(0, numeral.start - 24), numeral.start)
-    if before is None or numeral.value < 5:
+    if before is None:
         return False
-    return (
-        closes == ")" if before.group().endswith("(") else closes in (",", ";", ":", "") or text[numeral.end :] == "."
-    )
+    if before.group().endswith("("):  # not the eleventh minute of a match
+        return numeral.value > 15 and closes == ")"
+    return numeral.value > 4 and (closes in (",", ";", ":", "") or text[numeral.end :] == ".")
 
 
 def _hedge(text: str, start: int, end: int, numeral: Numeral, known: Measures) -> Hedge:

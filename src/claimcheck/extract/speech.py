@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-_PAIRS = (("„", "“”\""), ("“", "”"), ("«", "»"), ("»", "«"), ('"', '"'), ("‚", "‘"))
+_PAIRS = (("„", '“”"'), ("“", "”"), ("«", "»"), ("»", "«"), ('"', '"'), ("‚", "‘"))
 MAX_QUOTE = 2000
 """Code points; an opening mark without a closing one in this distance opens nothing."""
 

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.judge.decision import Scores, decide
-from claimcheck.judge.evidence import Evidence, certainty_differs, structured
+from claimcheck.judge.evidence import Evidence, certainty_differs, same_actor, structured
 from claimcheck.judge.gate import standings, why_not_comparable
 from claimcheck.judge.nli import Nli
+from claimcheck.judge.predicates import compare_predicates
 from claimcheck.judge.reasons import conflict_kind, reason_of
 from claimcheck.judge.updates import is_update
 from claimcheck.progress import Progress
@@ -38,13 +39,18 @@ class Verdicts:
 class Judge:
     """Judges pairs with one NLI model and two thresholds."""
 
-    def __init__(self, nli: Nli, conflict_threshold: float = 0.5, agreement_threshold: float = 0.5):
+    def __init__(self, nli: Nli, conflict_threshold: float = 0.6, agreement_threshold: float = 0.5):
         self._nli = nli
         self._thresholds: dict[str, float] = {"conflict": conflict_threshold, "agreement": agreement_threshold}
 
     def judge(
-        self, claims: Sequence[Claim], pairs: Sequence[Pair], contexts: Sequence[str],
-        context_vectors: NDArray[np.float32], articles: Mapping[str, Article], progress: Progress,
+        self,
+        claims: Sequence[Claim],
+        pairs: Sequence[Pair],
+        contexts: Sequence[str],
+        context_vectors: NDArray[np.float32],
+        articles: Mapping[str, Article],
+        progress: Progress,
     ) -> Verdicts:
         """Findings among the pairs.
 
@@ -64,8 +70,12 @@ class Judge:
         return Verdicts(findings, len(kept), Counter({k: v for k, v in left_out.items() if v}))
 
     def gather(
-        self, claims: Sequence[Claim], pairs: Sequence[Pair], contexts: Sequence[str],
-        context_vectors: NDArray[np.float32], progress: Progress,
+        self,
+        claims: Sequence[Claim],
+        pairs: Sequence[Pair],
+        contexts: Sequence[str],
+        context_vectors: NDArray[np.float32],
+        progress: Progress,
     ) -> tuple[list[Pair], list[Evidence], Counter[str]]:
         """The comparable pairs with their evidence, and how many were left out for which reason."""
         left_out: Counter[str] = Counter()
@@ -73,30 +83,41 @@ class Judge:
         for pair, standing in zip(pairs, standings(claims, pairs), strict=True):
             a, b = claims[pair.a], claims[pair.b]
             numbers, dates, entities = structured(a, b)
-            reason = why_not_comparable(pair, standing, entities)
+            actor, predicates = same_actor(a, b), compare_predicates(a, b)
+            says_of_same = actor and predicates != "none"
+            reason = why_not_comparable(pair, standing, entities, says_of_same)
             if reason:
                 left_out[reason] += 1
             else:
                 context_similarity = float(context_vectors[pair.a] @ context_vectors[pair.b])
-                rows.append((pair, standing, context_similarity, numbers, dates, entities))
+                rows.append((pair, standing, context_similarity, numbers, dates, entities, actor, predicates))
         wanted = [texts for r in rows for texts in _texts(claims, r[0], contexts, r[2])]
         nli = self._predict(wanted, progress)
         evidence = []
-        for pair, standing, context_similarity, numbers, dates, entities in rows:
+        for pair, standing, context_similarity, numbers, dates, entities, actor, predicates in rows:
             a, b = claims[pair.a], claims[pair.b]
             clause, whole = _texts(claims, pair, contexts, context_similarity)
-            evidence.append(Evidence(
-                similarity=pair.similarity,
-                context_similarity=context_similarity,
-                standing=standing,
-                forward=nli[clause], backward=nli[clause[::-1]],
-                context_forward=nli[whole], context_backward=nli[whole[::-1]],
-                numbers=numbers, dates=dates, entities=entities,
-                opposite_polarity=a.polarity != b.polarity,
-                certainty_differs=certainty_differs(a, b),
-                denied=(a.modality == "denied") != (b.modality == "denied"),
-                same_language=a.lang == b.lang,
-            ))
+            evidence.append(
+                Evidence(
+                    similarity=pair.similarity,
+                    context_similarity=context_similarity,
+                    standing=standing,
+                    forward=nli[clause],
+                    backward=nli[clause[::-1]],
+                    context_forward=nli[whole],
+                    context_backward=nli[whole[::-1]],
+                    numbers=numbers,
+                    dates=dates,
+                    entities=entities,
+                    same_actor=actor,
+                    predicates=predicates,
+                    opposite_polarity=a.polarity != b.polarity,
+                    both_negative=a.polarity == b.polarity == "negative",
+                    certainty_differs=certainty_differs(a, b),
+                    denied=(a.modality == "denied") != (b.modality == "denied"),
+                    same_language=a.lang == b.lang,
+                )
+            )
         return [r[0] for r in rows], evidence, left_out
 
     def _predict(
@@ -126,9 +147,15 @@ class Judge:
             label = "update"
         first, second = sorted((a, b), key=lambda c: c.id)
         return Finding(
-            id=content_id(kind, first.id, second.id), label=label, kind=kind, score=round(score, 3),
-            reason=reason_of(label, kind, evidence, a, b), a=first.id, b=second.id,
-            signals=evidence.signals(), possible=score < threshold + ROUNDING,
+            id=content_id(kind, first.id, second.id),
+            label=label,
+            kind=kind,
+            score=round(score, 3),
+            reason=reason_of(label, kind, evidence, a, b),
+            a=first.id,
+            b=second.id,
+            signals=evidence.signals(),
+            possible=score < threshold + ROUNDING,
         )
 
 

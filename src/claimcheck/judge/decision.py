@@ -1,7 +1,7 @@
-"""The decision: two logistic regressions over few features, their coefficients in decision.json.
+"""The decision: one logistic regression for each label over the features of a pair, their weights in decision.json.
 
-`matter` says whether two claims speak about one matter; `conflict` whether, if they do, they conflict rather than
-agree. Both were fitted by training/decision.py; the scores multiply to the probabilities of the two labels.
+`conflict` and `agreement` each say how likely a pair bears that label rather than the other or none. Both were fitted
+by training/decision.py.
 """
 
 import functools
@@ -15,7 +15,7 @@ from claimcheck.judge.evidence import Evidence, features
 
 @dataclass(frozen=True)
 class Scores:
-    """Probabilities of the two labels; what is left is the probability of neither."""
+    """How likely each of the two labels is, by itself."""
 
     conflict: float
     agreement: float
@@ -35,8 +35,33 @@ def logistic(weights: dict[str, float], values: dict[str, float]) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
+FLOOR = 0.6
+ALIKE = 0.5
+"""Cosine from which the predicates of one subject decide by themselves."""
+
+
 def decide(evidence: Evidence) -> Scores:
-    """Scores of one pair."""
+    """Scores of one pair.
+
+    Where both claims name the same actor and say the same of it, or the opposite, by words of one class, that decides
+    by itself: the NLI model is too small to see it through whole sentences.
+    """
     values, models = features(evidence), coefficients()
-    matter, conflict = logistic(models["matter"], values), logistic(models["conflict"], values)
-    return Scores(conflict=matter * conflict, agreement=matter * (1.0 - conflict))
+    conflict, agreement = logistic(models["conflict"], values), logistic(models["agreement"], values)
+    if evidence.same_actor and evidence.similarity >= ALIKE:
+        if evidence.predicates == "opposite":
+            conflict, agreement = max(conflict, FLOOR), min(agreement, 1 - FLOOR)
+        elif evidence.predicates == "same":
+            conflict = min(conflict, 1 - FLOOR) if _no_value_differs(evidence) else conflict
+            agreement = max(agreement, FLOOR) if _nothing_differs(evidence) else agreement
+    return Scores(conflict, agreement)
+
+
+def _no_value_differs(evidence: Evidence) -> bool:
+    return "differ" not in (evidence.numbers.outcome, evidence.dates.outcome)
+
+
+def _nothing_differs(evidence: Evidence) -> bool:
+    """No number, date, name or certainty stands against the agreement."""
+    names_differ = bool(evidence.entities.only_a and evidence.entities.only_b)
+    return _no_value_differs(evidence) and not names_differ and not evidence.certainty_differs

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from claimcheck.judge.names import EntityComparison, compare_entities
+from claimcheck.judge.names import STAND_IN, EntityComparison, compare_entities, same_entity
 from claimcheck.judge.numbers import NumberComparison, compare_quantities
+from claimcheck.judge.predicates import PredicateRelation
 from claimcheck.judge.times import DateComparison, compare_dates
-from claimcheck.records import Claim
+from claimcheck.records import Claim, Entity
 
 HYPOTHETICAL = frozenset({"possible", "conditional"})
 
@@ -36,7 +37,11 @@ class Evidence:
     numbers: NumberComparison
     dates: DateComparison
     entities: EntityComparison
+    same_actor: bool
+    """Somebody named in both subjects."""
+    predicates: PredicateRelation
     opposite_polarity: bool
+    both_negative: bool
     certainty_differs: bool
     denied: bool
     same_language: bool
@@ -57,6 +62,8 @@ class Evidence:
             "dates": self.dates.outcome,
             "shared_entities": len(self.entities.shared),
             "substituted_entities": len(self.entities.substituted),
+            "same_actor": self.same_actor,
+            "predicates": self.predicates,
             "opposite_polarity": self.opposite_polarity,
             "certainty_differs": self.certainty_differs,
         }
@@ -71,33 +78,88 @@ def structured(a: Claim, b: Claim) -> tuple[NumberComparison, DateComparison, En
     )
 
 
+def same_actor(a: Claim, b: Claim) -> bool:
+    """Whether the subjects of two claims name one and the same."""
+    return any(same_entity(x, y) >= STAND_IN for x in _actors(a) for y in _actors(b))
+
+
+def _actors(claim: Claim) -> list[Entity]:
+    """Who is named in the subject, or at the very beginning where the parser found no subject with a name."""
+    named = [e for e in claim.entities if claim.subject and e.text in claim.subject]
+    return named or [e for e in claim.entities if claim.text.startswith(e.text)]
+
+
 def certainty_differs(a: Claim, b: Claim) -> bool:
     """One says what may be or would be, the other what is."""
     return (a.modality in HYPOTHETICAL) != (b.modality in HYPOTHETICAL)
 
 
 def features(evidence: Evidence) -> dict[str, float]:
-    """The inputs of the decision, all between about -1 and 1. Names are those of decision.json."""
+    """The inputs of the decision, all between -1 and 1: plain signals, and products of two where one needs the other.
+
+    Names are those of decision.json; "a*b" is the product of two plain signals.
+    """
+    plain = _plain(evidence)
+    return plain | {f"{a}*{b}": plain[a] * plain[b] for a, b in PRODUCTS}
+
+
+PRODUCTS = (
+    tuple(
+        (signal, "same_actor")
+        for signal in (
+            "opposite",
+            "both_negative",
+            "similarity",
+            "contradiction",
+            "entailment",
+            "certainty_differs",
+            "near",
+        )
+    )
+    + tuple(
+        (signal, closeness)
+        for signal in ("predicates_same", "predicates_opposite")
+        for closeness in ("similarity", "nearest", "same_actor", "entities_shared")
+    )
+    + tuple(
+        (signal, closeness)
+        for signal in (
+            "contradiction",
+            "entailment",
+            "opposite",
+            "numbers_differ",
+            "dates_differ",
+            "entities_substituted",
+        )
+        for closeness in ("similarity", "nearest", "entities_shared")
+    )
+    + (
+        ("opposite", "contradiction"),
+        ("context_contradiction", "context_similarity"),
+        ("context_entailment", "context_similarity"),
+        ("numbers_differ", "context_similarity"),
+        ("certainty_differs", "contradiction"),
+    )
+)
+"""A contradiction counts where the claims are alike, a number where they are each other's nearest, and so on."""
+
+
+def _plain(evidence: Evidence) -> dict[str, float]:
     forward, backward = evidence.forward, evidence.backward
     whole_forward, whole_backward = evidence.context_forward, evidence.context_backward
     shared, missed = len(evidence.entities.shared), len(evidence.entities.only_a) + len(evidence.entities.only_b)
-    opposite = float(evidence.opposite_polarity)
-    contradiction = (forward[2] + backward[2]) / 2
-    entailment = (forward[0] + backward[0]) / 2
-    whole_contradiction = (whole_forward[2] + whole_backward[2]) / 2
     return {
         "similarity": evidence.similarity,
         "context_similarity": evidence.context_similarity,
-        "best_similarity": max(evidence.similarity, evidence.context_similarity),
         "nearest": float(evidence.standing.rank == 0),
         "near": float(evidence.standing.rank <= 2),
         "margin": max(-0.5, min(0.5, evidence.standing.margin)),
-        "entailment": entailment,
+        "entailment": (forward[0] + backward[0]) / 2,
         "entailment_max": max(forward[0], backward[0]),
-        "contradiction": contradiction,
+        "contradiction": (forward[2] + backward[2]) / 2,
         "contradiction_min": min(forward[2], backward[2]),
         "context_entailment": (whole_forward[0] + whole_backward[0]) / 2,
-        "context_contradiction": whole_contradiction,
+        "context_contradiction": (whole_forward[2] + whole_backward[2]) / 2,
         "entities_shared": min(shared, 3) / 3,
         "entities_missed": min(missed, 4) / 4,
         "entities_none": float(shared == 0 and missed > 0),
@@ -107,12 +169,11 @@ def features(evidence: Evidence) -> dict[str, float]:
         "numbers_differ": float(evidence.numbers.outcome == "differ"),
         "dates_same": float(evidence.dates.outcome == "same"),
         "dates_differ": float(evidence.dates.outcome == "differ"),
-        "opposite": opposite,
-        "opposite_similarity": opposite * evidence.similarity,
-        "opposite_contradiction": opposite * contradiction,
-        "same_polarity_contradiction": (1 - opposite) * contradiction,
+        "same_actor": float(evidence.same_actor),
+        "predicates_same": float(evidence.predicates == "same"),
+        "predicates_opposite": float(evidence.predicates == "opposite"),
+        "opposite": float(evidence.opposite_polarity),
+        "both_negative": float(evidence.both_negative),
         "certainty_differs": float(evidence.certainty_differs),
         "denied": float(evidence.denied),
     }
-
-

@@ -15,8 +15,14 @@ LADDER = ((0.40, 1), (0.50, 3), (0.58, 5))
 accounts of one matter even where the words differ much; of the farther ones only those that are much alike."""
 
 
-def why_not_comparable(pair: Pair, standing: Standing, entities: EntityComparison) -> str | None:
-    """The reason to leave a pair out, or None."""
+SAME_SUBJECT_SAME_CLASS = 0.45
+"""Cosine from which two claims are judged that name one subject and say the same of it, or the opposite."""
+
+
+def why_not_comparable(pair: Pair, standing: Standing, entities: EntityComparison, says_of_same: bool) -> str | None:
+    """The reason to leave a pair out, or None. `says_of_same`: same actor, and predicates of one class."""
+    if says_of_same and pair.similarity >= SAME_SUBJECT_SAME_CLASS:
+        return None
     if not any(pair.similarity >= cosine and standing.rank <= rank for cosine, rank in LADDER):
         return "too little alike"
     named = bool(entities.only_a) and bool(entities.only_b)

@@ -15,7 +15,7 @@ from claimcheck.records import Entity
 SAME = 0.8
 """From here on two mentions are taken for one thing."""
 STAND_IN = 0.7
-"""A capital for its country: "Minsk refused". Shared, but less surely."""
+"""A capital for its country: "Vienna refused". Shared, but less surely."""
 SUREST = ("country", "place", "person", "language", "name", "organisation")
 NAMED = frozenset({"person", "organisation", "name", "place"})
 SHORT = 5

@@ -14,8 +14,10 @@ CUES: dict[str, str] = {
     "es": "ahora|ya son|aumentó a|subió a|ascendió a|corrigi|actualiz|desde entonces",
     "it": "ora |ormai|salito a|salita a|aggiornat|corrett|nel frattempo",
     "nl": "inmiddels|gestegen|opgelopen|bijgesteld|ondertussen",
-    "pl": "obecnie|wzrosł|już |skorygow|tymczasem", "pt": "agora|subiu para|aumentou para|corrig|entretanto",
-    "cs": "nyní|mezitím|stoupl|vzrostl|opraven", "ru": "теперь|уже |выросл|возросл|увеличил|уточн|тем временем",
+    "pl": "obecnie|wzrosł|już |skorygow|tymczasem",
+    "pt": "agora|subiu para|aumentou para|corrig|entretanto",
+    "cs": "nyní|mezitím|stoupl|vzrostl|opraven",
+    "ru": "теперь|уже |выросл|возросл|увеличил|уточн|тем временем",
     "uk": "тепер|вже |зросл|збільшил|уточн|тим часом",
 }
 """Words of the later account that say that things have moved on."""

@@ -1,0 +1,47 @@
+"""Predicate classes: whether two claims say the same of their subject, or its opposite, whatever the language.
+
+A small NLI model does not see that "refused to join the conflict" denies "will enter the war". The classes of
+words/predicates.toml do, for the predicates that news most often disagree about.
+"""
+
+import re
+from functools import cache
+from typing import Literal
+
+from claimcheck.extract.words import table
+from claimcheck.records import Claim
+
+PredicateRelation = Literal["none", "same", "opposite"]
+
+
+@cache
+def _patterns(lang: str) -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
+    """(class, end of the scale, pattern) of one language."""
+    found = []
+    for name, languages in table("predicates").items():
+        for end, words in languages.get(lang, {}).items():
+            pattern = "|".join(rf"\b{word.replace('.', ' ')}" for word in words.split())
+            found.append((name, end == "yes", re.compile(pattern)))
+    return tuple(found)
+
+
+def predicates_of(claim: Claim) -> dict[str, bool]:
+    """Class of each predicate in a claim, and whether the claim affirms its "yes" end; negation turns it.
+
+    A class whose two ends both occur says nothing and is left out.
+    """
+    text = claim.text.lower()
+    ends: dict[str, set[bool]] = {}
+    for name, is_yes, pattern in _patterns(claim.lang):
+        if pattern.search(text):
+            ends.setdefault(name, set()).add(is_yes == (claim.polarity == "positive"))
+    return {name: found.pop() for name, found in ends.items() if len(found) == 1}
+
+
+def compare_predicates(a: Claim, b: Claim) -> PredicateRelation:
+    """ "same", "opposite", or "none" if the claims share no class."""
+    first, second = predicates_of(a), predicates_of(b)
+    shared = first.keys() & second.keys()
+    if not shared:
+        return "none"
+    return "opposite" if any(first[name] != second[name] for name in shared) else "same"
