@@ -103,6 +103,15 @@ def test_unknown_dates_never_make_an_update():
     assert verdict(a, b, FixedNli(*CONTRADICTS), dates=(None, "2025-03-04")).findings[0].label == "conflict"
 
 
+def test_accounts_published_years_apart_are_no_conflict():
+    a, b = (
+        claim("1", "p", "The ferry in Peru carried 12 people"),
+        claim("2", "q", "The ferry in Peru carried 19 people"),
+    )
+    result = verdict(a, b, FixedNli(*CONTRADICTS), dates=("2019-03-01", "2025-03-04"))
+    assert result.findings == [] and result.left_out["accounts of different times"] == 1
+
+
 def test_each_pair_of_texts_is_judged_once_in_each_direction():
     nli = FixedNli(*NEUTRAL)
     verdict(claim("1", "p", "Peru closed mines"), claim("2", "q", "Mines closed in Peru"), nli)

@@ -13,7 +13,7 @@ from claimcheck.judge.gate import standings, why_not_comparable
 from claimcheck.judge.nli import Nli
 from claimcheck.judge.predicates import compare_predicates
 from claimcheck.judge.reasons import conflict_kind, reason_of
-from claimcheck.judge.updates import is_update
+from claimcheck.judge.updates import is_update, of_different_times
 from claimcheck.progress import Progress
 from claimcheck.records import Article, Claim, Finding, Label, Pair, content_id
 
@@ -60,9 +60,12 @@ class Judge:
         kept, evidence, left_out = self.gather(claims, pairs, contexts, context_vectors, progress)
         candidates = []
         for pair, known in zip(kept, evidence, strict=True):
-            finding = self._finding(claims[pair.a], claims[pair.b], known, decide(known), articles)
+            a, b = claims[pair.a], claims[pair.b]
+            finding = self._finding(a, b, known, decide(known), articles)
             if finding is None:
                 left_out["judged as unrelated"] += 1
+            elif finding.label != "agreement" and of_different_times(a, b, known.dates, articles):
+                left_out["accounts of different times"] += 1
             else:
                 candidates.append(finding)
         findings = thin_out(candidates, {c.id: c for c in claims})
