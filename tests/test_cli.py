@@ -56,6 +56,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
 
     module = ModuleType("claimcheck.pipeline")
     module.build_report = build_report  # type: ignore[attr-defined]
+    module.extract_claims = build_report  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "claimcheck.pipeline", module)
     yield box
 

@@ -75,8 +75,7 @@ class SentenceTransformerEmbedder:
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit rows, float32 (n, d)."""
         if not texts:
-            size = self._model.get_sentence_embedding_dimension() or 0
-            return np.zeros((0, size), dtype=np.float32)
+            return self.embed([""])[:0]  # keeps the width of the model's vectors
         vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, dtype=np.float32)
 
