@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 
 from claimcheck.records import Article, Claim, Finding, Position, Stance, Topic, content_id
 
@@ -14,7 +15,7 @@ _ORDER: tuple[Stance, ...] = ("holds", "denies", "conditional", "unclear")
 def group_topics(articles: Sequence[Article], claims: Sequence[Claim], findings: Sequence[Finding]) -> list[Topic]:
     """Connected findings as topics, those with most conflicts first. A single finding is no topic."""
     by_id = {c.id: c for c in claims}
-    outlets = {a.id: a.outlet or a.path for a in articles}
+    outlets = {a.id: a.outlet or PurePath(a.path).name for a in articles}
     topics = [_topic(part, by_id, outlets) for part in _components(list(findings)) if len(part) > 1]
     conflicts = {f.id for f in findings if f.label == "conflict"}
     return sorted(topics, key=lambda t: (-sum(f in conflicts for f in t.findings), -len(t.findings), t.id))
