@@ -4,12 +4,13 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+LOCALE := src/claimcheck/locale
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 STAMP_RUN := $(VENV)/.ready-to-run
 STAMP_DEV := $(VENV)/.ready-to-test
 
 .DELETE_ON_ERROR:
-.PHONY: help report test wheel lint types gate setup browser constraints clean distclean
+.PHONY: help report test wheel lint types gate messages setup browser constraints clean distclean
 
 help:
 	@echo "make report   compare the articles in corpus/ and write reports/"
@@ -18,6 +19,7 @@ help:
 	@echo "make lint     check the style (ruff)"
 	@echo "make types    check the types (mypy)"
 	@echo "make gate     measure the quality on the development data and compare it with the floors"
+	@echo "make messages  bring the message catalogues up to date with the templates, and compile them"
 	@echo "make constraints  write the versions in $(VENV) to constraints.txt"
 	@echo "make clean    remove what was generated; make distclean also removes $(VENV)"
 
@@ -39,6 +41,18 @@ types: $(STAMP_DEV)
 
 gate: $(STAMP_DEV)
 	@$(BIN)/python -m benchmarks.quality --gate
+	@$(BIN)/python -m benchmarks.models --gate
+
+# Translate what is empty in the .po file, then run it once more. The dates in the headers would change every time.
+messages: $(STAMP_DEV)
+	@$(BIN)/pybabel -q extract -F pyproject.toml --project claimcheck --copyright-holder "the claimcheck authors" \
+	  --add-location file --sort-output --width 120 -o $(LOCALE)/claimcheck.pot .
+	@$(BIN)/pybabel -q update -D claimcheck -i $(LOCALE)/claimcheck.pot -d $(LOCALE) --ignore-obsolete \
+	  --no-fuzzy-matching --ignore-pot-creation-date --width 120
+	@sed -E -i.old '/^("(POT-C|PO-R|Report-M|Last-T|Language-T|Project-I)|# FIRST)/d' \
+	  $(LOCALE)/claimcheck.pot $(LOCALE)/*/LC_MESSAGES/claimcheck.po
+	@rm $(LOCALE)/claimcheck.pot.old $(LOCALE)/*/LC_MESSAGES/claimcheck.po.old
+	@$(BIN)/pybabel -q compile -D claimcheck -d $(LOCALE)
 
 setup: $(STAMP_DEV)
 

@@ -7,6 +7,7 @@ from claimcheck.records import (
     Claim,
     Coverage,
     DateMention,
+    Decision,
     Entity,
     Excluded,
     Finding,
@@ -484,4 +485,9 @@ def hostile() -> Report:
         topics=(topic,),
         skipped=tuple(Skipped(path=a, reason=a, detail=a) for a in ATTACKS),
         run=Run(version=ATTACKS[0], models={a[:60]: a for a in ATTACKS}, settings={a[:60]: a for a in ATTACKS}),
+        decisions=tuple(
+            Decision(id=v.id, status="accepted" if i % 2 else "needs-look", reason=attack, who=attack)
+            for i, (v, attack) in enumerate(zip(verdicts, ATTACKS, strict=True))
+            if i > 5
+        ),
     )

@@ -233,12 +233,22 @@ def test_ctrl_c(articles: Path, seconds: float) -> None:
         (articles / f"{number}.txt").write_text(f"In town {number}, " + ENGLISH.replace("42", str(number)) * 20)
     out = articles.parent / "out"
     command = [sys.executable, "-m", "claimcheck", "report", str(articles), "-o", str(out)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    # A shell's background job ignores Ctrl-C, and its children would too.
+    process = subprocess.Popen(command, **streams, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     time.sleep(seconds)
     process.send_signal(signal.SIGINT)
     stdout, stderr = process.communicate(timeout=60)
     assert (process.returncode, stdout, stderr) == (130, "", "claimcheck: stopped\n")
     assert not out.exists() or not list(out.iterdir())
+
+
+def test_ctrl_c_inside_exec(tmp_path: Path) -> None:
+    lines = ["import claimcheck.cli", "from claimcheck.__main__ import main"]
+    lines += ["claimcheck.cli.run = lambda _: exec('raise KeyboardInterrupt')", "main()"]
+    (tmp_path / "stopped.py").write_text("\n".join(lines))
+    done = subprocess.run([sys.executable, "-m", "stopped"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (130, "claimcheck: stopped\n")
 
 
 def test_reader_that_leaves(articles: Path) -> None:

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from claimcheck import __version__, cli
+from claimcheck import __version__, cli, outputs
 from claimcheck.errors import ClaimcheckError, InputError, ModelError, OutputError, SettingsError
-from claimcheck.records import Article, Claim, Coverage, Report, Run, Skipped
+from claimcheck.records import Article, Claim, Coverage, Decision, Report, Run, Skipped
+from claimcheck.settings import FORMATS
+from tests import samples
 
 Output = tuple[int, str, str]
 
@@ -45,14 +47,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(autouse=True)
 def pipeline(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
-    """A pipeline that notes what it is called with, and returns REPORT or raises what a test puts into "raises"."""
-    box: dict[str, Any] = {"raises": None}
+    """A pipeline that notes what it is called with, and returns "report" or raises what a test puts into "raises"."""
+    box: dict[str, Any] = {"raises": None, "report": REPORT}
 
     def build_report(paths: list[Path], settings: object, progress: object) -> Report:
         box.update(paths=paths, settings=settings, progress=progress)
         if box["raises"] is not None:
             raise box["raises"]
-        return REPORT
+        return box["report"]
 
     module = ModuleType("claimcheck.pipeline")
     module.build_report = build_report  # type: ignore[attr-defined]
@@ -89,6 +91,20 @@ def test_version(run: Callable[..., Output]) -> None:
         ("report", "in", "-o", "out", "--neighbours", "0"),
         ("report", "in", "-o", "out", "--neighbours", "x"),
         ("report", "in", "--format", "json=a", "--format", "html=a"),
+        ("report", "in", "-o", "out", "--layout", "pages"),
+        ("report", "in", "--format", "html=page.html", "--layout", "site"),
+        ("report", "in", "--format", "html=-", "--layout", "site"),
+        ("accept",),
+        ("accept", "5f2d8c1a9b3e"),
+        ("accept", "5f2d8c1a9b3e", "--reason", " "),
+        ("accept", "5f2d8c1a9b3e", "--reason", "x", "--status", "fine"),
+        ("accept", "5f2d8c1a9b3e", "--reason", "x", "--expires", "soon"),
+        ("accept", "5f2d8c1a9b3e", "--reason", "x", "--expires", "2020-01-01"),
+        ("accept", "../../5f2d8c1a9b3e", "--reason", "x"),
+        ("serve",),
+        ("serve", "nothing"),
+        ("serve", "."),
+        ("serve", ".", "--port", "99999"),
         ("report", "in", "--format", "json=-", "--format", "html=-"),
         ("claims",),
         ("claims", "in", "--format", "pdf"),
@@ -122,11 +138,13 @@ def test_quiet_says_nothing(run: Callable[..., Output]) -> None:
 
 def test_options_reach_the_settings(run: Callable[..., Output], pipeline: dict[str, Any]) -> None:
     names = ("--model", "m", "--nli-model", "n", "--lang", "de", "--neighbours", "9", "--no-offline")
-    assert run("report", "one", "two", "-o", "out", *names)[0] == 0
+    places = ("--layout", "single", "--decisions", "kept")
+    assert run("report", "one", "two", "-o", "out", *names, *places)[0] == 0
     settings = pipeline["settings"]
     assert pipeline["paths"] == [Path("one"), Path("two")]
     assert (settings.model, settings.nli_model) == ("m", "n")
     assert (settings.lang, settings.neighbours, settings.offline) == ("de", 9, False)
+    assert (settings.layout, settings.decisions) == ("single", Path("kept"))
 
 
 def test_formats_go_where_they_are_told(run: Callable[..., Output], folder: Path) -> None:
@@ -134,6 +152,105 @@ def test_formats_go_where_they_are_told(run: Callable[..., Output], folder: Path
     assert code == 0
     assert json.loads(out)["schema"] == "claimcheck-report/1"
     assert [path.name for path in folder.iterdir()] == ["page.html"]
+
+
+def test_all_formats_have_their_names(run: Callable[..., Output], folder: Path) -> None:
+    formats = [word for name in FORMATS for word in ("--format", name)]
+    assert run("report", "in", "-o", "out", "-q", *formats)[0] == 0
+    assert {path.name for path in (folder / "out").iterdir()} == set(outputs.FILES.values())
+    assert (folder / "out/report.md").read_text(encoding="utf-8").startswith("## ")
+    assert (folder / "out/findings.csv").read_bytes().startswith(b'\xef\xbb\xbf"id"')
+
+
+def test_markdown_to_stdout(run: Callable[..., Output]) -> None:
+    code, out, err = run("report", "in", "--format", "markdown=-", "-q", "--lang", "de")
+    assert (code, err) == (0, "")
+    assert out.startswith("## Abweichungsbericht")
+
+
+def test_a_site_and_then_a_single_page(run: Callable[..., Output], folder: Path, pipeline: dict[str, Any]) -> None:
+    pipeline["report"] = samples.report()
+    assert run("report", "in", "-o", "out", "-q", "--layout", "site")[0] == 0
+    pages = folder / "out/pages"
+    made = {path.name for path in pages.iterdir()}
+    assert len(made) > 3
+    index = (folder / "out/report.html").read_text(encoding="utf-8")
+    assert all(f'href="pages/{name}' in index for name in made if name.startswith("t-"))
+    others = {"notes.html": "mine", "t-mine.html": "no report", "a-0.txt": "mine"}
+    for name, text in others.items():
+        (pages / name).write_text(text)
+    pipeline["report"] = samples.report(topics=())
+    assert run("report", "in", "-o", "out", "-q", "--layout", "site")[0] == 0
+    left = {path.name for path in pages.iterdir()}
+    assert {name for name in left if name.startswith("t-")} == {"t-mine.html"}
+    assert run("report", "in", "-o", "out", "-q", "--layout", "single")[0] == 0
+    assert {path.name: path.read_text() for path in pages.iterdir()} == others
+
+
+def test_the_last_old_page_takes_its_folder_along(
+    run: Callable[..., Output], folder: Path, pipeline: dict[str, Any]
+) -> None:
+    pipeline["report"] = samples.report()
+    assert run("report", "in", "-o", "out", "-q", "--layout", "site")[0] == 0
+    assert run("report", "in", "-o", "out", "-q")[0] == 0
+    assert {path.name for path in (folder / "out").iterdir()} == {"report.html", "report.json"}
+
+
+def test_pages_behind_a_link_are_left_alone(run: Callable[..., Output], folder: Path, pipeline: dict[str, Any]) -> None:
+    pipeline["report"] = samples.report()
+    assert run("report", "in", "-o", "elsewhere", "-q", "--layout", "site")[0] == 0
+    (folder / "out").mkdir()
+    (folder / "out/pages").symlink_to(folder / "elsewhere/pages")
+    before = sorted((folder / "elsewhere/pages").iterdir())
+    assert run("report", "in", "-o", "out", "-q")[0] == 0
+    assert sorted((folder / "elsewhere/pages").iterdir()) == before
+
+
+def test_a_page_never_overwrites_an_article(run: Callable[..., Output], folder: Path, pipeline: dict[str, Any]) -> None:
+    report = pipeline["report"] = samples.report()
+    assert run("report", "in", "-o", "out", "-q", "--layout", "site")[0] == 0
+    page = next((folder / "out/pages").glob("t-*"))
+    page.write_text("an article")
+    articles = [report.articles[0].model_copy(update={"path": f"out/pages/{page.name}"}), *report.articles[1:]]
+    pipeline["report"] = report.model_copy(update={"articles": tuple(articles)})
+    code, _, err = run("report", "in", "-o", "out", "-q", "--layout", "site")
+    assert code == 2
+    assert "one of the articles" in err
+    assert page.read_text() == "an article"
+
+
+def test_accept_writes_one_file(run: Callable[..., Output], folder: Path) -> None:
+    code, out, err = run("accept", "#f-5f2d8c1a9b3e", "--reason", "two days", "--who", "Ada", "--expires", "2999-01-31")
+    assert (code, out, err) == (0, "", "wrote .claimcheck/accepted/5f2d8c1a9b3e.toml\n")
+    text = (folder / ".claimcheck/accepted/5f2d8c1a9b3e.toml").read_text()
+    assert text.splitlines() == [
+        'id = "5f2d8c1a9b3e"',
+        'status = "accepted"',
+        'reason = "two days"',
+        'who = "Ada"',
+        "expires = 2999-01-31",
+    ]
+
+
+def test_accept_where_the_settings_say(run: Callable[..., Output], folder: Path) -> None:
+    (folder / "claimcheck.toml").write_text("decisions = 'kept'\n")
+    assert run("accept", "5f2d8c1a9b3e", "--status", "needs-look", "-q") == (0, "", "")
+    assert run("accept", "0123456789ab", "--status", "false-positive", "--reason", "x", "--decisions", "own")[0] == 0
+    assert sorted(map(str, (p.relative_to(folder) for p in folder.rglob("*.toml")))) == [
+        "claimcheck.toml",
+        "kept/5f2d8c1a9b3e.toml",
+        "own/0123456789ab.toml",
+    ]
+
+
+def test_accepted_findings_are_counted(run: Callable[..., Output], pipeline: dict[str, Any]) -> None:
+    decided = [
+        Decision(id=samples.FINDINGS["hurt"].id, status="accepted", reason="x"),
+        Decision(id=samples.FINDINGS["knew"].id, status="needs-look", reason=""),
+    ]
+    pipeline["report"] = samples.report(decisions=tuple(decided))
+    err = run("report", "in", "-o", "out")[2]
+    assert "3 conflicts, 2 agreements, 1 update in 2 topics; 5 new, 1 accepted; 2 not checked" in err
 
 
 def test_output_is_checked_before_the_work_begins(
@@ -237,7 +354,7 @@ def test_every_option_of_the_readme_exists(run: Callable[..., Output]) -> None:
     import re
 
     readme = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
-    for command in ("report", "claims"):
+    for command in ("report", "claims", "accept", "serve"):
         known = set(re.findall(r"--[a-z-]+", run(command, "--help")[1]))
         for line in re.findall(rf"^claimcheck {command} .*$", readme, re.MULTILINE):
             assert set(re.findall(r"--[a-z-]+", line)) <= known, line

@@ -5,6 +5,7 @@ import pytest
 
 from claimcheck.embed import BundledEmbedder, load_embedder
 from claimcheck.errors import ModelError
+from tests import tiny_models
 
 TEXTS = [
     "The ferry sank off the coast.",
@@ -70,14 +71,60 @@ def test_a_long_text_is_read_to_its_end(embedder):
     assert plain @ with_end < 0.9999
 
 
-def test_any_sentence_transformers_model_loads_by_path(tmp_path):
-    model = tiny_sentence_transformer(tmp_path)
-    embedder = load_embedder(str(model))
-    vectors = embedder.embed(["one text", "another"])
+@pytest.fixture(scope="module")
+def named(tmp_path_factory):
+    return load_embedder(str(tiny_models.sentence_model(tmp_path_factory.mktemp("tiny"))))
+
+
+def test_any_sentence_transformers_model_loads_by_path(named):
+    vectors = named.embed(["the port", "the bridge"])
     assert vectors.dtype == np.float32 and vectors.shape == (2, 32)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-    assert embedder.embed([]).shape == (0, 32)
-    assert embedder.name == model.name
+    assert named.embed([]).shape == (0, 32)
+    assert named.name.startswith("encoder-") and "/" not in named.name
+
+
+@pytest.mark.parametrize("model", ["embedder", "named"])
+def test_a_vector_does_not_depend_on_its_neighbours(model, request):
+    embedder = request.getfixturevalue(model)
+    rng = np.random.default_rng(5)
+    texts = [" ".join(rng.choice(tiny_models.WORDS, size=n)) for n in rng.integers(1, 15, size=12)]
+    alone = np.concatenate([embedder.embed([text]) for text in texts])
+    for _ in range(4):
+        others = [" ".join(rng.choice(tiny_models.WORDS, size=n)) for n in rng.integers(1, 40, size=30)]
+        mixed = [*texts, *others, "open " * 900]
+        order = rng.permutation(len(mixed))
+        vectors = embedder.embed([mixed[i] for i in order])[np.argsort(order)][: len(texts)]
+        assert (vectors * alone).sum(axis=1).min() >= 0.9999
+
+
+@pytest.mark.parametrize("model", ["embedder", "named"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "x" * 10_000, "😀 😀 😀", "a\0b\0c", "\ud800 lone", "\u202e \u200b", "word " * 900]
+)
+def test_odd_texts_give_unit_vectors(model, text, request):
+    vector = request.getfixturevalue(model).embed([text])
+    assert np.isfinite(vector).all()
+    assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize("model", ["embedder", "named"])
+def test_a_long_text_is_the_weighted_mean_of_its_parts(model, request):
+    embedder = request.getfixturevalue(model)
+    first, second = "the port was closed on monday . " * 90, "the council approved the plan . " * 90
+    whole, one, other = embedder.embed([first + second, first, second])
+    mean = one + other
+    assert whole @ (mean / np.linalg.norm(mean)) > 0.99
+    assert embedder.in_parts([first, "short"]) == [True, False]
+
+
+def test_texts_given_twice_are_computed_once(named, monkeypatch):
+    seen = []
+    encode = named._model.encode
+    monkeypatch.setattr(named._model, "encode", lambda texts, **how: seen.extend(texts) or encode(texts, **how))
+    vectors = named.embed(["the port", "the bridge", "the port"])
+    assert seen == ["the port", "the bridge"]
+    assert (vectors[0] == vectors[2]).all() and (vectors[0] != vectors[1]).any()
 
 
 def test_a_missing_model_says_what_to_do():
@@ -88,24 +135,3 @@ def test_a_missing_model_says_what_to_do():
 def test_bundled_and_named_embedders_have_names_for_cache_keys(embedder):
     assert isinstance(embedder, BundledEmbedder)
     assert embedder.name.endswith("/encoder")
-
-
-def tiny_sentence_transformer(folder):
-    """A random BERT of two layers, saved as sentence-transformers saves models."""
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
-
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "one", "text", "another"]
-    source = folder / "bert"
-    source.mkdir()
-    (source / "vocab.txt").write_text("\n".join(words))
-    BertTokenizerFast(vocab_file=str(source / "vocab.txt")).save_pretrained(source)
-    config = BertConfig(
-        vocab_size=len(words), hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64
-    )
-    BertModel(config).save_pretrained(source)
-    body = Transformer(str(source))
-    target = folder / "tiny"
-    SentenceTransformer(modules=[body, Pooling(32)], device="cpu").save(str(target))
-    return target

@@ -14,7 +14,8 @@ from tests import samples
 
 def test_keys() -> None:
     document = json.loads(render_json(samples.report()))
-    assert list(document) == ["schema", "articles", "claims", "findings", "topics", "skipped", "coverage", "run"]
+    lists = ["articles", "claims", "findings", "topics", "skipped", "decisions"]
+    assert list(document) == ["schema", *lists, "coverage", "run"]
     assert document["schema"] == SCHEMA
     assert set(document["articles"][0]) == {
         "id", "path", "lang", "title", "outlet", "author", "date", "url", "excluded", "notes"

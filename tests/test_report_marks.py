@@ -120,3 +120,14 @@ def test_short_quotes_are_left_alone_and_long_ones_cut() -> None:
     assert shorten((Segment("short"),), 140) == (Segment("short"),)
     assert shorten((Segment("x" * 300),), 140) == (Segment("x" * 140), Segment(" …"))
     assert shorten((), 140) == ()
+
+
+def test_what_one_side_negates_is_marked_on_the_other() -> None:
+    one = samples.CLAIMS["knew_en"].model_copy(update={"predicate": "know", "quote": "The operator knows of it"})
+    other = samples.CLAIMS["knew_en"].model_copy(
+        update={"quote": "The operator does not know of it", "polarity": "negative", "predicate": "know", "lang": "en"}
+    )
+    finding = samples.FINDINGS["knew"].model_copy(update={"kind": "negation"})
+    first, second = mark(finding, one.model_copy(update={"lang": "uk"}), other)
+    assert [segment.text for segment in first if segment.marked] == ["knows"]
+    assert "not" in [segment.text for segment in second if segment.marked]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from claimcheck.records import Report
+from claimcheck.records import Decision, Report
 from claimcheck.report.view import Card, build_page
 from tests import samples
 
@@ -108,3 +108,52 @@ def test_a_facet_without_a_choice_is_left_out() -> None:
 )
 def test_states(report: Report, state: str) -> None:
     assert build_page(report).state == state
+
+
+def decided(*names: str, status: str = "accepted") -> Report:
+    return samples.report(
+        decisions=tuple(Decision(id=samples.FINDINGS[name].id, status=status, reason="known") for name in names)
+    )
+
+
+def test_settled_findings_stand_apart() -> None:
+    page = build_page(decided("hurt", "fire"))
+    assert shown(page.accepted) == ["hurt", "fire"]
+    assert [page.sections[label].total for label in ("conflict", "update", "agreement")] == [2, 1, 1]
+    assert page.open_findings == 4
+
+
+def test_what_needs_a_look_stays_where_it_is() -> None:
+    page = build_page(decided("hurt", status="needs-look"))
+    assert page.accepted == ()
+    assert page.sections["conflict"].cards[0].status == "needs-look"
+    assert {option.key: option.count for option in page.facets["status"]} == {
+        "new": 5,
+        "accepted": 0,
+        "false-positive": 0,
+        "needs-look": 1,
+    }
+
+
+def test_all_conflicts_settled() -> None:
+    assert build_page(decided("hurt", "knew", "closed")).state == "all-accepted"
+
+
+def test_speakers_stand_before_articles_and_the_paragraph_around_the_sentence() -> None:
+    page = build_page(samples.report())
+    side = page.sections["conflict"].cards[0].a
+    assert side.lead.strip().endswith("officials said.")
+    assert side.tail.strip() == "Some 310 people were on board."
+    voices = [voice for p in page.sections["conflict"].topics[0].positions for voice in p.voices]
+    assert [(voice.holder, voice.is_speaker) for voice in voices] == [
+        ("Mira Holt", True),
+        ("Reederei Nordlinie", True),
+        ("Jon Varga", True),
+        ("Вечірній порт", False),
+    ]
+
+
+def test_articles_of_one_file_are_told_apart() -> None:
+    same = tuple(a.model_copy(update={"path": "all.jsonl"}) for a in samples.ARTICLES.values())
+    facets = build_page(samples.report(articles=same)).facets
+    assert {option.key for option in facets["article"]} == {"ferry-en", "ferry-de", "ferry-uk"}

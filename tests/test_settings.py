@@ -59,6 +59,12 @@ def test_nearest_file_wins_and_pyproject_without_table_is_passed_over(folder: Pa
     assert read_file(below) == (below / "claimcheck.toml", {"neighbours": 8})
 
 
+def test_decisions_are_a_folder_below_the_current_one(folder: Path) -> None:
+    assert Settings().decisions == Path(".claimcheck/accepted")
+    (folder / "claimcheck.toml").write_text("decisions = 'kept'\nlayout = 'single'\n")
+    assert (Settings().decisions, Settings().layout) == (Path("kept"), "single")
+
+
 def test_settings_are_frozen() -> None:
     with pytest.raises(ValueError, match="frozen"):
         Settings().neighbours = 3
@@ -109,6 +115,8 @@ def test_unknown_variable_is_an_error_but_not_the_one_for_development(monkeypatc
         ("formats", "pdf"),
         ("formats", "json="),
         ("formats", ()),
+        ("layout", "pages"),
+        ("decisions", ""),
     ],
 )
 def test_value_out_of_range_names_the_key(name: str, value: object) -> None:
@@ -160,5 +168,5 @@ def test_table_that_is_no_table(folder: Path) -> None:
 def test_a_report_records_what_can_change_its_content_only() -> None:
     recorded = Settings(formats=("json=/home/somebody/a.json",), neighbours=5).recorded()
     assert recorded["neighbours"] == 5
-    assert "formats" not in recorded
+    assert not {"formats", "decisions", "layout"} & set(recorded)
     assert "offline" not in recorded

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from claimcheck.errors import ModelError
-from claimcheck.weights import FOLDER, Weights, batches_by_length, pad
+from claimcheck.weights import FIGURES, FOLDER, Weights, batches_by_length, pad
 
 
 def test_every_file_has_the_hash_of_the_manifest():
@@ -16,8 +16,8 @@ def test_every_file_has_the_hash_of_the_manifest():
 
 
 def test_no_file_is_missing_from_the_manifest():
-    kept = {p.name for p in FOLDER.iterdir() if p.suffix in {".npy", ".onnx", ".json"}} - {"manifest.json"}
-    assert kept == set(Weights().manifest["files"])
+    kept = {p.name for p in FOLDER.iterdir() if p.suffix in {".npy", ".onnx", ".json"}} - {"manifest.json", FIGURES}
+    assert kept == set(Weights().manifest["files"]) - {FIGURES}
 
 
 def test_size_stays_within_what_a_wheel_should_carry():
@@ -73,3 +73,16 @@ def test_padding_and_batches():
     assert sorted(i for b in batches for i in b) == [0, 1, 2, 3, 4]
     assert all(len(b) <= 2 for b in batches)
     assert all(max(lengths[i] for i in b) * len(b) <= 120 for b in batches)
+
+
+def test_tokens_are_framed_and_counted():
+    weights = Weights()
+    first, second = weights.tokens(["The port is open.", ""])
+    assert len(first) == weights.count("The port is open.") >= 5 and second == []
+    cls, sep = weights.token_id("[CLS]"), weights.token_id("[SEP]")
+    assert weights.framed(first, second) == [cls, *first, sep, sep]
+
+
+def test_a_lone_surrogate_is_read_as_a_question_mark():
+    weights = Weights()
+    assert weights.tokens(["a \ud800 b"]) == weights.tokens(["a ? b"])

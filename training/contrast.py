@@ -60,6 +60,46 @@ remain/leave remember/forget rich/poor richer/poorer right/wrong rural/urban saf
 started/stopped strengthen/weaken strengthened/weakened strong/weak stronger/weaker success/failure
 successful/unsuccessful tall/short true/false under/above victory/defeat victories/defeats east/west eastern/western
 with/without withdraw/deploy withdrew/deployed worst/best yes/no
+abolish/introduce abolished/introduced absent/present accelerate/slow accelerated/slowed acquit/convict
+acquitted/convicted active/inactive add/remove added/removed admit/deny admitted/denied admits/denies
+advance/retreat advanced/retreated advantage/disadvantage adults/children adopted/rejected alive/killed ally/enemy
+allies/enemies ancient/modern appoint/dismiss appointed/dismissed ascend/descend attract/repel backed/opposed
+banned/permitted ban/permit bans/permits blame/praise blamed/praised boost/curb boosted/curbed boys/girls boy/girl
+brother/sister calm/tense cancel/schedule cancelled/confirmed canceled/confirmed captured/freed careful/careless
+certain/uncertain clean/dirty common/rare competent/incompetent complete/incomplete condemn/praise condemned/praised
+condemns/praises connected/separated conservative/liberal contract/expand contracted/expanded correct/incorrect
+criticised/praised criticized/praised cut/raise cuts/raises daily/never dark/bright daughter/son daughters/sons
+day/night deep/shallow defended/abandoned deficit/surplus delay/hasten delayed/hastened demand/supply
+deteriorate/improve deteriorated/improved direct/indirect disappear/appear disappeared/appeared
+discontinued/launched dissolved/founded distant/near domestic/foreign dropped/climbed drop/climb drops/climbs
+dry/wet effective/ineffective elected/defeated empty/crowded encourage/discourage encouraged/discouraged
+endorse/oppose endorsed/opposed evening/morning everyone/nobody everything/nothing evict/admit exclude/include
+extend/shorten extended/shortened external/internal fair/unfair false/correct famous/unknown fast/slow faster/slower
+father/mother favourable/unfavourable favorable/unfavorable female/male few/many finished/started forget/remember
+former/current free/imprisoned freed/jailed frequent/rare friendly/hostile gain/lose gained/lost gains/losses
+generous/stingy giant/tiny grant/refuse granted/refused grew/shrank grow/shrink growing/shrinking halt/resume
+halted/resumed harmful/harmless healthy/sick hero/villain honest/dishonest hope/fear huge/tiny ignore/consider
+ignored/considered import/export imported/exported inflow/outflow increase/reduce increased/reduced
+increasing/decreasing independent/dependent injured/unharmed insider/outsider intact/destroyed joined/quit
+junior/senior keep/abandon kept/abandoned king/queen known/unknown lack/have landed/departed later/sooner
+lenient/strict lift/impose lifted/imposed light/dark likely/unlikely local/foreign loser/winner losers/winners
+loose/tight mandatory/voluntary compulsory/optional minor/major most/fewest natural/artificial nobody/everybody
+none/all often/rarely omitted/included optimistic/pessimistic optimism/pessimism overestimated/underestimated
+passed/failed patient/impatient peaceful/violent permanent/temporary plus/minus poverty/wealth powerful/weak
+praise/criticize precede/follow preceded/followed presence/absence pull/push pulled/pushed quick/slow quickly/slowly
+quiet/loud ratified/rejected ready/unready rebels/loyalists recovered/worsened reduce/expand reduced/expanded
+refuse/agree refused/agreed refuses/agrees reliable/unreliable repeal/enact repealed/enacted resign/stay
+resigned/stayed restored/abolished retain/lose retained/lost reveal/conceal revealed/concealed rose/dropped
+satisfied/dissatisfied save/waste saved/wasted secure/insecure secretly/openly seldom/often sell/buy shut/opened
+shrinking/expanding significant/insignificant simple/complex sink/rise sober/drunk soft/tough stable/unstable
+start/finish started/finished stay/leave stayed/left steady/unsteady succeeded/lost sufficient/insufficient
+summer/winter supporter/opponent supporters/opponents supportive/critical sure/unsure survived/perished
+surrender/resist surrendered/resisted take/give taken/given temporary/lasting thick/thin threat/promise
+threatened/promised tighten/relax tightened/relaxed together/separately top/bottom transparent/opaque trust/distrust
+unanimous/divided upheld/overturned uphold/overturn upward/downward urban/rural useful/useless valid/invalid
+victim/perpetrator victims/perpetrators visible/invisible warm/cool welcomed/condemned welcome/condemn
+wide/narrow widened/narrowed willing/unwilling win/defeat wise/foolish withdrawn/deployed won/forfeited
+worthless/valuable young/elderly youngest/oldest
 """
 OPPOSITE: dict[str, str] = {}
 for _pair in ANTONYMS.split():
@@ -68,8 +108,10 @@ for _pair in ANTONYMS.split():
     OPPOSITE.setdefault(_right, _left)
 
 _NUMBER = re.compile(r"(?<![\w.,-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w-]|[.,]\d)")
+_FOREIGN_NUMBER = re.compile(r"(?<![\w.,-])\d+(?![\w-]|[.,]\d)")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
-_KIND_ORDER = ("number", "date", "negation", "antonym", "entity")
+KINDS = {"number": 1.0, "date": 1.0, "negation": 1.0, "antonym": 2.0, "entity": 1.5}
+"""How readily each kind is tried first. Numbers and dates are compared by rule as well; antonyms and names are not."""
 
 
 def alter_number(text: str, rng: random.Random) -> str | None:
@@ -153,13 +195,68 @@ def collect_names(sentences: list[str]) -> list[str]:
     return [m.group() for s in sentences for m in _NAME.finditer(s) if m.group() not in MONTHS + WEEKDAYS]
 
 
-def contradict(text: str, rng: random.Random, names: list[str]) -> tuple[str, str] | None:
-    """(altered sentence, kind of the alteration), or None if no rule fits."""
-    kinds = list(_KIND_ORDER)
-    rng.shuffle(kinds)
+def contradict(
+    text: str, rng: random.Random, names: list[str], kinds: dict[str, float] = KINDS
+) -> tuple[str, str] | None:
+    """(altered English sentence, kind of the alteration), or None if no rule fits. Kinds are tried in random order."""
+    order = sorted(kinds, key=lambda kind: rng.random() ** (1 / kinds[kind]), reverse=True)
     rules = {"number": alter_number, "date": alter_date, "negation": alter_negation, "antonym": alter_antonym}
-    for kind in kinds:
+    for kind in order:
         new = alter_name(text, rng, names) if kind == "entity" else rules[kind](text, rng)
         if new and new != text:
             return new, kind
     return None
+
+
+def contradict_foreign(
+    foreign: str, english: str, rng: random.Random, names: list[str], words: dict[str, list[str]]
+) -> tuple[str, str] | None:
+    """The same on the foreign side, where a rule is safe in every language; `words` translates English words.
+
+    A number or a year in digits that the English side has too, a word whose English has an opposite, a month, a
+    weekday or a name that both sides spell alike is replaced. Endings may then be wrong; that does no harm.
+    """
+    rules = [
+        lambda: _foreign_number(foreign, english, rng),
+        lambda: _foreign_word(foreign, english, rng, words),
+        lambda: _foreign_name(foreign, english, rng, names),
+    ]
+    rng.shuffle(rules)
+    return next((new for rule in rules if (new := rule())), None)
+
+
+def _foreign_number(foreign: str, english: str, rng: random.Random) -> tuple[str, str] | None:
+    shared = [m for m in _FOREIGN_NUMBER.finditer(foreign) if re.search(rf"(?<!\d){m.group()}(?!\d)", english)]
+    if not shared:
+        return None
+    match = rng.choice(shared)
+    value = int(match.group())
+    if 1900 <= value <= 2099:
+        return _swap(foreign, match, str(value + rng.choice([-10, -5, -3, -2, -1, 1, 2, 3, 5]))), "date"
+    other = value + rng.randint(1, 6) if value < 6 else round(value * rng.choice([0.4, 0.5, 0.7, 1.5, 2, 3, 5]))
+    return _swap(foreign, match, str(other)), "number"
+
+
+def _foreign_word(
+    foreign: str, english: str, rng: random.Random, words: dict[str, list[str]]
+) -> tuple[str, str] | None:
+    calendar = {m.lower(): [x.lower() for x in pool if x != m] for pool in (MONTHS, WEEKDAYS) for m in pool}
+    for word in rng.sample(found := re.findall(r"\b[a-z]+\b", english.lower()), len(found)):
+        other = rng.choice(calendar[word]) if word in calendar else OPPOSITE.get(word)
+        if other and words.get(word) and words.get(other) and words[word][0] != words[other][0]:
+            match = re.search(rf"\b{re.escape(words[word][0])}\b", foreign, re.IGNORECASE)
+            if match:
+                new = words[other][0]
+                new = new.capitalize() if match.group()[0].isupper() else new
+                return _swap(foreign, match, new), "date" if word in calendar else "antonym"
+    return None
+
+
+def _foreign_name(foreign: str, english: str, rng: random.Random, names: list[str]) -> tuple[str, str] | None:
+    alike = [m.group() for m in _NAME.finditer(english) if m.group() in foreign and m.group() not in MONTHS + WEEKDAYS]
+    if not alike:
+        return None
+    name = rng.choice(alike)
+    drawn = rng.sample(names, min(len(names), 60))
+    same = [n for n in drawn if len(n.split()) == len(name.split()) and n not in english]
+    return (foreign.replace(name, same[0]), "entity") if same else None

@@ -7,6 +7,7 @@ written every few minutes and read again at the start.
 import argparse
 import random
 import time
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -32,24 +33,31 @@ SETTINGS = CONFIG["encoder"]
 CHECKPOINT = WORK / "encoder.pt"
 
 
-def choose_sentences(rng: random.Random) -> tuple[list[str], list[str]]:
-    """(student side, English side): the configured number of everyday and other sentences per language."""
-    student, english = [], []
+def choose_sentences(rng: random.Random) -> list[tuple[str, str, str]]:
+    """(student side, English side, language of the student side): the configured numbers of sentences."""
+    rows: list[tuple[str, str, str]] = []
     for language in LANGUAGES:
         everyday, other = SETTINGS["sentences"][language]
         left = {"everyday": everyday, "other": other}
         pairs = list(parallel_pairs(language))
         rng.shuffle(pairs)
-        for foreign, target, source in pairs:
+        for foreign, english, source in pairs:
             genre = "everyday" if source == "tatoeba" else "other"
             if left[genre] > 0:
                 left[genre] -= 1
-                student.append(foreign)
-                english.append(target)
-    unique = sorted(set(english))
+                rows.append((foreign, english, language))
+    unique = sorted({english for _, english, _ in rows})
     rng.shuffle(unique)
-    extra = unique[: int(len(student) * SETTINGS["english_share"])]
-    return student + extra, english + extra
+    return rows + [(english, english, "en") for english in unique[: int(len(rows) * SETTINGS["english_share"])]]
+
+
+def second_choice(rng: random.Random, rows: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """The sentences of the second round: fewer of the languages that are rich in data, some of the poor ones twice."""
+    chosen = []
+    for language, share in SETTINGS["second_round"]["shares"].items():
+        part = [row for row in rows if row[2] == language]
+        chosen += part * int(share) + rng.sample(part, int((share % 1) * len(part)))
+    return chosen
 
 
 def teacher_vectors(sentences: list[str]) -> np.ndarray:
@@ -77,27 +85,31 @@ def teacher_vectors(sentences: list[str]) -> np.ndarray:
     return vectors
 
 
-def train(threads: int) -> None:
+def train(threads: int, resume_from: Path | None) -> None:
     torch.set_num_threads(threads)
     rng = seed_everything()
-    student, english = choose_sentences(rng)
-    unique = {sentence: row for row, sentence in enumerate(dict.fromkeys(english))}
+    sentences = choose_sentences(rng)
+    unique = {english: row for row, english in enumerate(dict.fromkeys(english for _, english, _ in sentences))}
     began = time.time()
     teacher = teacher_vectors(list(unique))
-    print(f"{len(student)} sentences, {len(unique)} targets in {time.time() - began:.0f} s", flush=True)
+    print(f"{len(sentences)} sentences, {len(unique)} targets in {time.time() - began:.0f} s", flush=True)
+    if resume_from:
+        sentences = second_choice(rng, sentences)
     tokenizer = load_tokenizer()
     tokenizer.enable_truncation(SETTINGS["max_tokens"])
-    ids = [e.ids for e in tokenizer.encode_batch(student)]
+    ids = [e.ids for e in tokenizer.encode_batch([student for student, _, _ in sentences])]
     batches = length_sorted_batches([len(i) for i in ids], SETTINGS["batch_size"], rng)
-    batches = batches[: SETTINGS["max_steps"]]
+    if not resume_from:
+        batches = batches[: SETTINGS["max_steps"]]
+    scale = SETTINGS["second_round"]["learning_rate_scale"] if resume_from else 1.0
     table = torch.nn.Embedding.from_pretrained(  # type: ignore[no-untyped-call]  # torch gives no types
         torch.from_numpy(np.load(WORK / "table0.npy")), freeze=False, sparse=True
     )
     body = new_body()
     # Rows that a batch does not touch must not move, and a dense update of the table costs more than the body.
     optimizers = [
-        torch.optim.AdamW(body.parameters(), lr=SETTINGS["learning_rate_body"], weight_decay=0.01),
-        torch.optim.SparseAdam(table.parameters(), lr=SETTINGS["learning_rate_embedding"]),
+        torch.optim.AdamW(body.parameters(), lr=scale * SETTINGS["learning_rate_body"], weight_decay=0.01),
+        torch.optim.SparseAdam(table.parameters(), lr=scale * SETTINGS["learning_rate_embedding"]),
     ]
     schedules = linear_schedule(optimizers, SETTINGS["warmup_steps"], len(batches))
     steppers: list[torch.optim.Optimizer | torch.optim.lr_scheduler.LambdaLR] = [*optimizers, *schedules]
@@ -109,6 +121,10 @@ def train(threads: int) -> None:
         for part, saved in zip(steppers, state["optimizers"], strict=True):
             part.load_state_dict(saved)
         first = state["step"]
+    elif resume_from:
+        state = torch.load(resume_from, weights_only=True)
+        body.load_state_dict(state["body"])
+        table.load_state_dict(state["table"])
     body.train()
     for module in body.modules():
         if isinstance(module, torch.nn.Dropout):
@@ -117,7 +133,7 @@ def train(threads: int) -> None:
     for step in range(first, len(batches)):
         rows = batches[step]
         tokens, mask = pad_batch([ids[i] for i in rows])
-        target = torch.from_numpy(teacher[[unique[english[i]] for i in rows]]).float()
+        target = torch.from_numpy(teacher[[unique[sentences[i][1]] for i in rows]]).float()
         target = torch.nn.functional.normalize(target, dim=-1)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             hidden = body(inputs_embeds=table(tokens), attention_mask=mask).last_hidden_state
@@ -147,4 +163,6 @@ def train(threads: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--threads", type=int, default=2)
-    train(parser.parse_args().threads)
+    parser.add_argument("--resume-from", type=Path, help="weights of the first round, for the second")
+    chosen = parser.parse_args()
+    train(chosen.threads, chosen.resume_from)

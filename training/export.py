@@ -5,33 +5,18 @@ import json
 import shutil
 
 import numpy as np
-import onnx
 import torch
-from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
-from onnxruntime.quantization.shape_inference import quant_pre_process
-from torch import nn
-from transformers import BertModel
+from onnx import TensorProto
 
-from training.common import CONFIG, WORK, empty_body, mean_pool
+from claimcheck.weights import FIGURES
+from training.common import WORK
 from training.devdata import REPOSITORY
-from training.nli import LABELS, Judge
+from training.graph import Graph, State, body, inputs_of, mean_of
+from training.nli import weights_after
+from training.pairs import LABELS
 from training.parser import SETTINGS as PARSER_SETTINGS
-from training.parser import Parser
 
 OUT = REPOSITORY / "src/claimcheck/weights"
-BLOCK = 64
-
-
-class Encoder(nn.Module):
-    """Unit vectors (batch, 384)."""
-
-    def __init__(self, body: BertModel):
-        super().__init__()
-        self.body = body
-
-    def forward(self, inputs_embeds: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-        hidden = self.body(inputs_embeds=inputs_embeds, attention_mask=attention_mask).last_hidden_state
-        return mean_pool(hidden, attention_mask)
 
 
 def quantise_table(table: torch.Tensor) -> None:
@@ -43,66 +28,77 @@ def quantise_table(table: torch.Tensor) -> None:
     np.save(OUT / "table_scale.npy", scale)
 
 
-def write_onnx(model: nn.Module, name: str, inputs: dict[str, torch.Tensor], outputs: list[str]) -> None:
-    """Export with dynamic batch and length, then quantise the weights to int8 in blocks of 64.
-
-    Not onnxruntime's dynamic quantisation, although it is nearly twice as fast: it takes one scale for the activations
-    of a whole batch, so that a text's vector depends on its neighbours (cosine down to 0.98). Here each block of each
-    row has its own scale.
-    """
-    axes = {key: {0: "batch", 1: "length" if key != "first" else "nodes"} for key in inputs}
-    axes |= {key: {0: "batch"} for key in outputs}
-    plain, prepared = WORK / f"{name}.onnx", WORK / f"{name}-prepared.onnx"
-    torch.onnx.export(
-        model.eval(),
-        tuple(inputs.values()),
-        plain,
-        input_names=list(inputs),
-        output_names=outputs,
-        dynamic_axes=axes,
-        opset_version=17,
-        dynamo=False,
-    )
-    quant_pre_process(str(plain), str(prepared), skip_symbolic_shape=True)
-    quantizer = MatMulNBitsQuantizer(onnx.load(prepared), block_size=BLOCK, is_symmetric=True, accuracy_level=4, bits=8)
-    quantizer.process()
-    quantizer.model.save_model_to_file(str(OUT / f"{name}.onnx"))
+def load_state(name: str, part: str | None = None) -> State:
+    """The tensors of a checkpoint, or of one part of it, as float32 arrays."""
+    state = torch.load(WORK / f"{name}.pt", weights_only=True)
+    return {key: value.float().numpy() for key, value in (state[part] if part else state).items()}
 
 
-def sample(length: int = 12) -> dict[str, torch.Tensor]:
-    return {"inputs_embeds": torch.randn(2, length, 384), "attention_mask": torch.ones(2, length, dtype=torch.long)}
+def nli_state() -> State:
+    """The judge after its last stage."""
+    return {key: value.float().numpy() for key, value in weights_after("fourth").items()}
+
+
+def body_of(state: State) -> State:
+    return {key.removeprefix("body."): value for key, value in state.items() if key.startswith("body.")}
+
+
+def encoder_graph(state: State, quantised: bool = True) -> Graph:
+    """Unit vectors (batch, 384), the last value of the graph."""
+    graph = Graph(quantised)
+    hidden = graph.unflatten(body(graph, state, layers=6))
+    mean = mean_of(graph, hidden, graph.add("Cast", "attention_mask", to=TensorProto.FLOAT))
+    graph.outputs["vectors"] = graph.add("LpNormalization", mean, axis=1, p=2)
+    return graph
+
+
+def nli_graph(state: State, quantised: bool = True) -> Graph:
+    """Logits (batch, 3) from [CLS] and the means of both sides; as `Judge.forward`."""
+    graph = Graph(quantised)
+    hidden = graph.unflatten(body(graph, body_of(state), layers=6, types="token_type_ids"))
+    inside = graph.add("Cast", "attention_mask", to=TensorProto.FLOAT)
+    second = graph.add("Mul", graph.add("Cast", "token_type_ids", to=TensorProto.FLOAT), inside)
+    p, h = (mean_of(graph, hidden, mask) for mask in (graph.add("Sub", inside, second), second))
+    cls = graph.add("Gather", hidden, graph.constant(np.array(0, dtype=np.int64)), axis=1)
+    difference = graph.add("Abs", graph.add("Sub", p, h))
+    features = graph.add("Concat", cls, p, h, difference, graph.add("Mul", p, h), axis=-1)
+    inner = graph.gelu(graph.plain_linear(features, state, "head.1"))
+    graph.outputs["logits"] = graph.plain_linear(inner, state, "head.3")
+    return graph
+
+
+def parser_graph(state: State, quantised: bool = True) -> Graph:
+    """What `Parser.forward` gives; `first` (batch, 1 + words) as there."""
+    graph = Graph(quantised)
+    hidden = graph.unflatten(body(graph, body_of(state), layers=PARSER_SETTINGS["layers"]))
+    nodes = graph.add("GatherND", hidden, graph.add("Unsqueeze", "first", graph.ints(-1)), batch_dims=1)
+    words = graph.add("Slice", nodes, graph.ints(1), graph.ints(2**31), graph.ints(1))
+    parts = {
+        name: graph.gelu(graph.plain_linear(words if name.endswith("dependent") else nodes, state, f"{name}.0"))
+        for name in ("arc_dependent", "arc_head", "label_dependent", "label_head")
+    }
+    dependent, head = graph.with_one(parts["arc_dependent"]), graph.with_one(parts["arc_head"])
+    left = graph.add("MatMul", dependent, graph.constant(state["arc.weight"][0], "arc.weight"))
+    graph.outputs["arcs"] = graph.add("MatMul", left, graph.add("Transpose", head, perm=[0, 2, 1]))
+    graph.outputs |= {name: parts[name] for name in ("label_dependent", "label_head")}
+    graph.outputs |= {name: graph.plain_linear(words, state, name) for name in ("tag", "form", "tense")}
+    return graph
 
 
 def export_encoder() -> None:
     state = torch.load(WORK / "encoder.pt", weights_only=True)
     quantise_table(state["table"]["weight"])
-    body = empty_body()
-    body.load_state_dict(state["body"])
-    write_onnx(Encoder(body), "encoder", sample(), ["vectors"])
+    encoder_graph(load_state("encoder", "body")).save(OUT / "encoder.onnx", inputs_of())
 
 
 def export_nli() -> None:
-    """The mean of both stages' weights: better than either, above all across languages.
-
-    A "model soup" after Wortsman et al. (2022).
-    """
-    model = Judge(empty_body())
-    first, second = (torch.load(WORK / f"nli-{stage}.pt", weights_only=True) for stage in ("gold", "neighbours"))
-    share = CONFIG["nli"]["second_stage_share"]
-    mean = {k: (1 - share) * v + share * second[k] if v.is_floating_point() else v for k, v in first.items()}
-    model.load_state_dict(mean)
-    types = torch.cat([torch.zeros(2, 6, dtype=torch.long), torch.ones(2, 6, dtype=torch.long)], 1)
-    write_onnx(model, "nli", sample() | {"token_type_ids": types}, ["logits"])
+    nli_graph(nli_state()).save(OUT / "nli.onnx", inputs_of("token_type_ids"))
 
 
 def export_parser() -> None:
-    names = json.loads((WORK / "parser.json").read_text())
-    model = Parser(empty_body(PARSER_SETTINGS["layers"]), len(names["labels"]), len(names["tags"]))
-    model.load_state_dict(torch.load(WORK / "parser.pt", weights_only=True))
-    first = torch.tensor([[0, 1, 3, 4], [0, 1, 2, 5]])
-    outputs = ["arcs", "label_dependent", "label_head", "tag", "form", "tense"]
-    write_onnx(model, "parser", sample() | {"first": first}, outputs)
-    np.save(OUT / "parser_labels.npy", model.label.weight.detach().numpy().astype(np.float16))
+    state = load_state("parser")
+    parser_graph(state).save(OUT / "parser.onnx", inputs_of("first"))
+    np.save(OUT / "parser_labels.npy", state["label.weight"].astype(np.float16))
 
 
 def write_manifest() -> None:
@@ -110,11 +106,12 @@ def write_manifest() -> None:
     settings = OUT / "settings.json"
     kept = json.loads(settings.read_text()) if settings.exists() else {"nli_temperature": 1.0}
     settings.write_text(json.dumps(kept | {"nli_labels": LABELS, "parser": names}, indent=1) + "\n")
-    files = sorted(p for p in OUT.iterdir() if p.suffix in {".npy", ".onnx", ".json"} and p.name != "manifest.json")
+    unlisted = {"manifest.json", FIGURES}  # the figures are measured afterwards
+    files = sorted(p for p in OUT.iterdir() if p.suffix in {".npy", ".onnx", ".json"} and p.name not in unlisted)
     hashes = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
     manifest = {
         "name": "claimcheck-multilingual",
-        "version": "1",
+        "version": "2",
         "languages": ["en", *sorted(["de", "fr", "es", "it", "nl", "pl", "pt", "cs", "ru", "uk"])],
         "files": hashes,
     }

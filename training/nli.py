@@ -1,8 +1,10 @@
 """Step 5: the NLI judge, on the encoder's body with the encoder's frozen table.
 
-Stage "gold": English sets (half of the pairs code-switched) and contrast pairs from the parallel sentences.
-Stage "neighbours": the same again, with pairs of neighbouring sentences added, whose soft labels the first stage
-gave to the English sides while the model now reads the foreign sides.
+Every stage goes on from the one before it, or from the mean of both's weights; what it reads stands in config.toml.
+"gold": English pairs, half of them code-switched, and altered translations. "neighbours": also pairs of neighbouring
+sentences, whose soft labels the judge so far gave to the English sides while the model now reads the foreign sides.
+"third": more of each, altered on either side, and unrelated pairs that share a name. "fourth": neighbours of which
+each label has a third, so that pairs in one foreign language are not all neutral, and short unrelated pairs.
 """
 
 import argparse
@@ -15,26 +17,31 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertModel
 
-from training.codeswitch import load_dictionary, switch
 from training.common import (
-    CONFIG,
-    LANGUAGES,
     WORK,
     empty_body,
     length_sorted_batches,
     linear_schedule,
     load_tokenizer,
-    parallel_pairs,
     read_jsonl,
     seed_everything,
     token_id,
 )
-from training.contrast import collect_names, contradict
 from training.devdata import DATA
+from training.pairs import (
+    LABELS,
+    SETTINGS,
+    Row,
+    contrast_rows,
+    gold_rows,
+    mixed_rows,
+    neighbour_pairs,
+    soft_rows,
+    unrelated_rows,
+)
 
-SETTINGS = CONFIG["nli"]
-LABELS = ["entailment", "neutral", "contradiction"]
-Row = tuple[str, str, list[float]]
+STAGES = {"gold": "", "neighbours": "gold", "third": "neighbours", "fourth": "third"}
+"""Each stage and the one that it goes on from."""
 
 
 class Judge(nn.Module):
@@ -61,107 +68,6 @@ class Judge(nn.Module):
 def _mean(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     weights = mask.unsqueeze(-1).to(hidden.dtype)
     return (hidden * weights).sum(1) / weights.sum(1).clamp(min=1)
-
-
-def one_hot(label: str) -> list[float]:
-    return [float(label == name) for name in LABELS]
-
-
-def gold_rows(rng: random.Random) -> list[Row]:
-    """English gold pairs; a share of them code-switched into a random language on one side or both."""
-    dictionary = load_dictionary()
-    rows = []
-    for name, limit in SETTINGS["gold"].items():
-        part = list(read_jsonl(DATA / "data/nli" / f"{name}.jsonl.gz"))
-        rng.shuffle(part)
-        for row in part[:limit]:
-            sides = [row["premise"], row["hypothesis"]]
-            if rng.random() < SETTINGS["switch_share"]:
-                for i in rng.choice([(0,), (1,), (0, 1), (0, 1)]):
-                    sides[i] = switch(sides[i], rng.choice(LANGUAGES), dictionary, SETTINGS["switch_rate"], rng)
-            rows.append((*sides, one_hot(row["label"])))
-    return rows
-
-
-def contrast_rows(rng: random.Random, per_language: int) -> list[Row]:
-    """Translations as entailment, altered translations as contradiction, in either direction."""
-    rows = []
-    for language in LANGUAGES:
-        pairs = [(f, e) for f, e, source in parallel_pairs(language) if 30 < len(e) < 220]
-        rng.shuffle(pairs)
-        names = collect_names([e for _, e in pairs[:20000]])
-        wanted = per_language
-        for foreign, english in pairs:
-            altered = contradict(english, rng, names)
-            if altered is None:
-                continue
-            english, label = (altered[0], "contradiction") if rng.random() < 0.5 else (english, "entailment")
-            sides = (foreign, english) if rng.random() < 0.5 else (english, foreign)
-            rows.append((*sides, one_hot(label)))
-            wanted -= 1
-            if wanted <= 0:
-                break
-    return rows
-
-
-def neighbour_pairs(
-    rng: random.Random, table: nn.Embedding, encoder_body: BertModel, tokenizer: Tokenizer
-) -> list[tuple[str, str, str, str, float]]:
-    """(English a, English b, side a, side b, cosine): near but different sentences of each language's pairs."""
-    import faiss
-
-    low, high = SETTINGS["neighbour_similarity"]
-    rows = []
-    for language in LANGUAGES:
-        pairs = [(f, e) for f, e, source in parallel_pairs(language) if 25 < len(e) < 200]
-        rng.shuffle(pairs)
-        pairs = pairs[: SETTINGS["neighbours_per_language"] * 3]
-        vectors = embed(table, encoder_body, tokenizer, [e for _, e in pairs])
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(vectors)
-        scores, found = index.search(vectors, 4)
-        near = [
-            (i, int(j), float(s))
-            for i in range(len(pairs))
-            for s, j in zip(scores[i], found[i], strict=True)
-            if i != j and low < s < high
-        ]
-        rng.shuffle(near)
-        for i, j, similarity in near[: SETTINGS["neighbours_per_language"]]:
-            both = rng.random() < 0.5
-            other = pairs[j][0] if both else pairs[j][1]
-            row = (pairs[i][1], pairs[j][1], pairs[i][0], other)
-            rows.append((*(row if rng.random() < 0.5 else (row[1], row[0], row[3], row[2])), similarity))
-    return rows
-
-
-def temper(soft: np.ndarray, cosine: float) -> list[float]:
-    """Soft labels, drawn towards neutral where two sentences merely share a subject.
-
-    Two sentences of different texts that are not near-paraphrases hardly ever contradict or entail one another; an
-    NLI model trained on pairs written for the task does not know that.
-    """
-    if cosine < SETTINGS["paraphrase_similarity"]:
-        soft = 0.4 * soft + 0.6 * np.array(one_hot("neutral"))
-    labels: list[float] = soft.tolist()
-    return labels
-
-
-@torch.inference_mode()
-def embed(table: nn.Embedding, body: BertModel, tokenizer: Tokenizer, texts: list[str]) -> np.ndarray:
-    """float32 (n, 384) unit vectors of the student encoder."""
-    from training.common import mean_pool, pad_batch
-
-    ids = [e.ids[:64] for e in tokenizer.encode_batch(texts)]
-    order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
-    out = np.zeros((len(ids), 384), dtype=np.float32)
-    for start in range(0, len(order), 128):
-        part = order[start : start + 128]
-        tokens, mask = pad_batch([ids[i] for i in part])
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            hidden = body(inputs_embeds=table(tokens), attention_mask=mask).last_hidden_state
-        out[part] = mean_pool(hidden.float(), mask).numpy()
-    return out
 
 
 def encode_pair(tokenizer: Tokenizer, premise: str, hypothesis: str) -> tuple[list[int], int]:
@@ -243,6 +149,22 @@ def fit(
             print(evaluate(model, table, tokenizer, 300), flush=True)
 
 
+def mean_of(first: dict[str, torch.Tensor], second: dict[str, torch.Tensor], share: float) -> dict[str, torch.Tensor]:
+    """The weights of two stages, the second with this share: better than either, above all across languages.
+
+    A "model soup" after Wortsman et al. (2022).
+    """
+    return {k: (1 - share) * v + share * second[k] if v.is_floating_point() else v for k, v in first.items()}
+
+
+def weights_after(stage: str) -> dict[str, torch.Tensor]:
+    """What the next stage starts from, or what is exported after the last."""
+    own: dict[str, torch.Tensor] = torch.load(WORK / f"nli-{stage}.pt", weights_only=True)
+    before = STAGES[stage]
+    share = SETTINGS["shares"].get(stage)
+    return mean_of(weights_after(before), own, share) if before and share else own
+
+
 def main(stage: str, threads: int) -> None:
     torch.set_num_threads(threads)
     rng = seed_everything()
@@ -251,25 +173,25 @@ def main(stage: str, threads: int) -> None:
     table = nn.Embedding.from_pretrained(encoder["table"]["weight"], freeze=True)  # type: ignore[no-untyped-call]  # torch gives no types
     body = empty_body()
     body.load_state_dict(encoder["body"])
-    if stage == "gold":
-        model = Judge(body)
-        rows = gold_rows(rng) + contrast_rows(rng, SETTINGS["contrast_per_language"])
-        fit(model, table, tokenizer, rows, rng, SETTINGS["learning_rate"], "gold")
-        return
-    model = Judge(empty_body())
-    model.load_state_dict(torch.load(WORK / "nli-gold.pt", weights_only=True))
-    near = neighbour_pairs(rng, table, body.eval(), tokenizer)  # type: ignore[no-untyped-call]  # torch gives no types
-    soft = predict(model, table, tokenizer, [(a, b) for a, b, *_ in near])
-    rows = [(a, b, temper(s, cosine)) for (_, _, a, b, cosine), s in zip(near, soft, strict=True)]
+    plan, before = SETTINGS["stages"][stage], STAGES[stage]
     gold = gold_rows(rng)
     rng.shuffle(gold)
-    rows += gold[: SETTINGS["second_stage_gold"]] + contrast_rows(rng, SETTINGS["second_stage_contrast"])
-    fit(model, table, tokenizer, rows, rng, SETTINGS["learning_rate"] / 2, "neighbours")
+    rows = gold[: plan["gold"]] + contrast_rows(rng, plan.get("translations_per_language", 0))
+    rows += mixed_rows(rng, plan.get("contrast_per_language", 0)) + unrelated_rows(rng, plan.get("unrelated", 0))
+    model = Judge(empty_body() if before else body)
+    if before:
+        model.load_state_dict(weights_after(before))
+        print(f"at the start: {evaluate(model, table, tokenizer, 300)}", flush=True)
+    if plan.get("neighbours_per_language"):
+        near = neighbour_pairs(rng, plan["neighbours_per_language"], table, body.eval(), tokenizer)  # type: ignore[no-untyped-call]  # torch gives no types
+        soft = predict(model, table, tokenizer, [(a, b) for a, b, *_ in near])
+        rows += soft_rows(near, soft, plan["balanced"])
+    fit(model, table, tokenizer, rows, rng, plan["learning_rate"], stage)
 
 
 if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("stage", choices=["gold", "neighbours"])
+    options.add_argument("stage", choices=list(STAGES))
     options.add_argument("--threads", type=int, default=2)
     chosen = options.parse_args()
     main(chosen.stage, chosen.threads)

@@ -13,10 +13,12 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertModel
 
+from training.codeswitch import load_dictionary
 from training.common import (
     CONFIG,
     WORK,
     empty_body,
+    held_out,
     length_sorted_batches,
     linear_schedule,
     load_tokenizer,
@@ -24,6 +26,7 @@ from training.common import (
     token_id,
 )
 from training.devdata import DATA
+from training.transfer import bridge, ukrainian
 from training.treebank import FORMS, TENSES, Tree, read_trees
 
 SETTINGS = CONFIG["parser"]
@@ -101,12 +104,17 @@ def verb_targets(tree: Tree) -> tuple[list[int], list[int]]:
 
 
 def load_trees(rng: random.Random) -> list[tuple[str, Tree]]:
+    """(language, tree) as often as the settings say, without the trees that are kept for measuring."""
     trees: list[tuple[str, Tree]] = []
     for language, limit in SETTINGS["sentences"].items():
         trees_of = read_trees(DATA / "data/ud" / f"{language}.conllu.gz", language)
         part = [t for t in trees_of if 2 < len(t.words) <= SETTINGS["max_words"]]
+        part = [t for t in part if not held_out(" ".join(t.words), one_in=10)]
         rng.shuffle(part)
         trees += [(language, t) for t in part[:limit] * SETTINGS["repeats"].get(language, 1)]
+        if language == "ru":
+            known = bridge(load_dictionary())
+            trees += [("uk", ukrainian(t, known)) for t in part[:limit] * SETTINGS["repeats"].get("uk", 1)]
     return trees
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from claimcheck.records import Claim as Claim
     from claimcheck.records import Coverage as Coverage
     from claimcheck.records import DateMention as DateMention
+    from claimcheck.records import Decision as Decision
     from claimcheck.records import Entity as Entity
     from claimcheck.records import Excluded as Excluded
     from claimcheck.records import Finding as Finding
@@ -45,8 +46,8 @@ _MODULES = {
     "claimcheck.judge.nli": ("load_nli",),
     "claimcheck.pipeline": ("build_report",),
     "claimcheck.records": (
-        *("Article", "Claim", "Coverage", "DateMention", "Entity", "Excluded", "Finding", "NotClaim", "Pair"),
-        *("Position", "Quantity", "Report", "Run", "Sentence", "Skipped", "Topic"),
+        *("Article", "Claim", "Coverage", "DateMention", "Decision", "Entity", "Excluded", "Finding"),
+        *("NotClaim", "Pair", "Position", "Quantity", "Report", "Run", "Sentence", "Skipped", "Topic"),
     ),
     "claimcheck.settings": ("Settings",),
 }

@@ -1,6 +1,11 @@
 """Where the `claimcheck` command and `python -m claimcheck` start."""
 
+import os
 import sys
+from contextlib import suppress
+
+STOPPED = 130
+"""Ctrl-C, as shells count it: 128 + SIGINT."""
 
 
 def main() -> None:
@@ -12,7 +17,14 @@ def main() -> None:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
         sys.stderr.write("claimcheck: stopped\n")
-        code = 130
+        code = STOPPED
+    if code == STOPPED:
+        # The interpreter remembers a Ctrl-C that struck inside exec() of a text, as dataclasses do it, and would end by
+        # the signal whatever code it is given.
+        with suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
     sys.exit(code)
 
 

@@ -2,16 +2,31 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from claimcheck import __version__
+from claimcheck.check.command import add_to as add_check
+from claimcheck.compare.command import add_to as add_compare
 from claimcheck.errors import ClaimcheckError
-from claimcheck.terminal import Colour, Terminal, drop_stdout, prepare_streams
-
-if TYPE_CHECKING:
-    from claimcheck.settings import Settings
+from claimcheck.options import (
+    Cache,
+    Color,
+    Decisions,
+    Model,
+    NliModel,
+    NoCache,
+    Offline,
+    Parser,
+    Preset,
+    Quiet,
+    Verbose,
+    settings_from,
+    terminal_of,
+)
+from claimcheck.store.command import add_to as add_store
+from claimcheck.terminal import Terminal, drop_stdout, one_line, prepare_streams
 
 FAILED = 2
 """Usage, settings, input, model, output or internal error. Findings are no error."""
@@ -28,10 +43,15 @@ app = typer.Typer(
 )
 config = typer.Typer(help="Look at the settings.")
 app.add_typer(config, name="config")
+models = typer.Typer(help="Look at the models, check them, fetch others.", invoke_without_command=True)
+app.add_typer(models, name="models")
+add_check(app)
+add_compare(app)
+add_store(app)
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command line and return its exit code: 0, 2, 130 or 141. Prints no traceback unless asked with -v."""
+    """Run one command line and return its exit code: 0, 1, 2, 130 or 141. Prints no traceback unless asked with -v."""
     terminal = Terminal()
     prepare_streams()
     try:
@@ -62,38 +82,25 @@ def run(arguments: list[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _quiet(ctx: typer.Context, value: bool) -> bool:
-    ctx.ensure_object(Terminal).quiet = value
-    return value
-
-
-def _verbose(ctx: typer.Context, value: bool) -> bool:
-    ctx.ensure_object(Terminal).verbose = value
-    return value
-
-
-def _colour(ctx: typer.Context, value: Colour) -> Colour:
-    ctx.ensure_object(Terminal).colour = value
-    return value
-
-
 def _version(value: bool) -> None:
     if value:
         typer.echo(f"claimcheck {__version__}")
         raise typer.Exit
 
 
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", callback=_quiet, help="Say nothing but errors.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", callback=_verbose, help="Show log lines and tracebacks.")]
-Color = Annotated[Colour, typer.Option("--color", callback=_colour, help="Colours in messages; NO_COLOR counts too.")]
-Model = Annotated[
-    str | None,
-    typer.Option(metavar="MODEL", help="Embedding model: bundled, or a sentence-transformers name or folder."),
-]
-NliModel = Annotated[
-    str | None, typer.Option(metavar="MODEL", help="Judge: bundled, or the name or folder of a cross-encoder for NLI.")
-]
-Offline = Annotated[bool | None, typer.Option("--offline/--no-offline", help="Never download a model. [default: on]")]
+REPORT_EXAMPLES = """Examples:
+
+claimcheck report articles/ -o out/
+
+claimcheck report a.md b.html -o out/ --lang de --format html --format markdown
+
+claimcheck report articles/ --format json=-"""
+CLAIMS_EXAMPLES = """Examples:
+
+claimcheck claims article.txt
+
+claimcheck claims article.txt --format json"""
+FORMAT_HELP = "html, json, markdown or csv; may be repeated. FILE - is stdout."
 
 
 @app.callback()
@@ -105,7 +112,7 @@ def _start(
     pass
 
 
-@app.command()
+@app.command(epilog=REPORT_EXAMPLES)
 def report(
     ctx: typer.Context,
     paths: Annotated[
@@ -114,15 +121,24 @@ def report(
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR", help="Folder for the report.")] = None,
     formats: Annotated[
         list[str] | None,
-        typer.Option("--format", metavar="FORMAT[=FILE]", help="html or json; may be repeated. FILE - is stdout."),
+        typer.Option("--format", metavar="FORMAT[=FILE]", help=FORMAT_HELP),
     ] = None,
     lang: Annotated[Literal["en", "de"] | None, typer.Option(help="Language of the report's own words.")] = None,
+    layout: Annotated[
+        Literal["auto", "single", "site"] | None,
+        typer.Option(help="The HTML as one page, as several, or as several where one would be too large."),
+    ] = None,
+    decisions: Decisions = None,
+    preset: Preset = None,
     model: Model = None,
     nli_model: NliModel = None,
+    parser: Parser = None,
     neighbours: Annotated[
         int | None, typer.Option(metavar="N", help="How many nearest claims to compare with each claim.")
     ] = None,
     offline: Offline = None,
+    cache: Cache = None,
+    no_cache: NoCache = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     color: Color = "auto",
@@ -130,15 +146,17 @@ def report(
     """Compare articles and write a report. Exits with 0 whether or not claims conflict."""
     from claimcheck import listing, outputs, progress
 
-    terminal = _terminal(ctx)
-    models = {"model": model, "nli_model": nli_model, "offline": offline}
-    settings = _settings(lang=lang, neighbours=neighbours, formats=formats, **models)
+    terminal = terminal_of(ctx)
+    chosen = {"preset": preset, "model": model, "nli_model": nli_model, "parser": parser, "offline": offline}
+    shown = {"lang": lang, "layout": layout, "formats": formats}
+    kept = {"cache": cache, "no_cache": no_cache}
+    settings = settings_from(neighbours=neighbours, decisions=decisions, **shown, **chosen, **kept)
     planned = outputs.plan(settings.formats, output)
-    outputs.check(planned, paths)
+    outputs.check(planned, paths, settings.layout)
     from claimcheck.pipeline import build_report
 
     built = build_report(paths, settings, progress.for_terminal(quiet, terminal.coloured(sys.stderr)))
-    outputs.write(built, planned, settings.lang, terminal.result)
+    outputs.write(built, planned, settings.lang, terminal.result, settings.layout)
     for skipped in built.skipped:
         terminal.note(listing.skipped_line(skipped))
     terminal.note(listing.summary(built))
@@ -147,11 +165,14 @@ def report(
             terminal.note(f"wrote {planned_output.path}")
 
 
-@app.command()
+@app.command(epilog=CLAIMS_EXAMPLES)
 def claims(
     ctx: typer.Context,
     path: Annotated[Path, typer.Argument(metavar="PATH", help="An article, or a folder of articles.")],
     form: Annotated[Literal["text", "json"], typer.Option("--format", help="How to show the claims.")] = "text",
+    parser: Parser = None,
+    cache: Cache = None,
+    no_cache: NoCache = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     color: Color = "auto",
@@ -160,11 +181,110 @@ def claims(
     from claimcheck import listing, progress
     from claimcheck.pipeline import extract_claims
 
-    terminal = _terminal(ctx)
-    built = extract_claims([path], _settings(), progress.for_terminal(quiet, terminal.coloured(sys.stderr)))
+    terminal = terminal_of(ctx)
+    settings = settings_from(parser=parser, cache=cache, no_cache=no_cache)
+    built = extract_claims([path], settings, progress.for_terminal(quiet, terminal.coloured(sys.stderr)))
     terminal.result(listing.claims_json(built) if form == "json" else listing.claims_text(built))
     for skipped in built.skipped:
         terminal.note(listing.skipped_line(skipped))
+
+
+@models.callback()
+def models_list(
+    ctx: typer.Context,
+    form: Annotated[Literal["text", "json"], typer.Option("--format", help="How to show the models.")] = "text",
+) -> None:
+    """Show the presets with their models: versions, files, hashes, sizes, languages, figures."""
+    if ctx.invoked_subcommand is None:
+        from claimcheck.models import catalogue
+
+        data = catalogue.catalogue()
+        terminal_of(ctx).result(catalogue.as_json(data) if form == "json" else catalogue.as_text(data))
+
+
+@models.command("test")
+def models_test(
+    ctx: typer.Context,
+    preset: Preset = None,
+    model: Model = None,
+    nli_model: NliModel = None,
+    parser: Parser = None,
+    verbose: Verbose = False,
+) -> None:
+    """Check the files of the models, and what they say of plain sentences. Exits with 2 if a check fails."""
+    from claimcheck.models import selftest
+
+    terminal = terminal_of(ctx)
+    failed = 0
+    for check in selftest.run(settings_from(preset=preset, model=model, nli_model=nli_model, parser=parser)):
+        terminal.result(one_line(check.line()) + "\n")
+        failed += not check.passed
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+@models.command("fetch")
+def models_fetch(
+    ctx: typer.Context,
+    preset: Annotated[str, typer.Argument(metavar="PRESET", help="multilingual")],
+    to: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for the models. [default: the hub's own cache]")
+    ] = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Fetch the models of a preset from the Hugging Face hub, once; after that no network is needed."""
+    from claimcheck.models import fetch
+
+    terminal = terminal_of(ctx)
+    for line in fetch.fetch_and_explain(preset, to, terminal.note):
+        terminal.result(line + "\n")
+
+
+@app.command()
+def accept(
+    ctx: typer.Context,
+    finding: Annotated[str, typer.Argument(metavar="ID", help="The finding, as the report names it: 12 hex digits.")],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why. Needed unless the finding only needs a look.")] = "",
+    status: Annotated[
+        Literal["accepted", "false-positive", "needs-look"], typer.Option(help="What was decided.")
+    ] = "accepted",
+    who: Annotated[str | None, typer.Option(metavar="NAME", help="Who decided.")] = None,
+    expires: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Last day on which it holds, such as 2027-01-31.")
+    ] = None,
+    decisions: Decisions = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    color: Color = "auto",
+) -> None:
+    """Write down a decision about a finding. An earlier one about the same finding is replaced."""
+    from claimcheck.check.decisions import finding_id, make_decision, write_decision
+
+    terminal, settings = terminal_of(ctx), settings_from(decisions=decisions)
+    decision = make_decision(id=finding_id(finding), status=status, reason=reason, who=who, expires=expires)
+    terminal.note(f"wrote {write_decision(settings.decisions, decision)}")
+
+
+@app.command()
+def serve(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder that holds report.html.")],
+    port: Annotated[int, typer.Option(min=0, max=65535, metavar="N", help="Port; 0 takes one that is free.")] = 0,
+    open_: Annotated[bool, typer.Option("--open", help="Open the report in the browser.")] = False,
+    decisions: Decisions = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    color: Color = "auto",
+) -> None:
+    """Show a report in the browser, and write the decisions made in it to their files. Ctrl-C ends it."""
+    from claimcheck.serve import Server
+
+    terminal, settings = terminal_of(ctx), settings_from(decisions=decisions)
+    with Server(folder, settings.decisions, port) as server:
+        terminal.result(server.url + "\n")
+        terminal.note(f"decisions go to {settings.decisions}; Ctrl-C ends it")
+        server.serve(typer.launch if open_ else None)
 
 
 @config.command("show")
@@ -173,18 +293,4 @@ def config_show(ctx: typer.Context) -> None:
     from claimcheck import listing, settings
 
     values = settings.Settings().model_dump(mode="json")
-    _terminal(ctx).result(listing.settings_text(values, settings.origins()))
-
-
-def _terminal(ctx: typer.Context) -> Terminal:
-    """The terminal of this run, with the libraries told how much to say."""
-    terminal = ctx.ensure_object(Terminal)
-    terminal.listen()
-    return terminal
-
-
-def _settings(**given: Any) -> "Settings":
-    """Settings from the options that were given; the others come from the environment and the settings file."""
-    from claimcheck.settings import Settings
-
-    return Settings(**{name: value for name, value in given.items() if value is not None})
+    terminal_of(ctx).result(listing.settings_text(values, settings.origins(preset=values["preset"])))

@@ -1,14 +1,14 @@
 """Texts to unit vectors: the Embedder protocol, the bundled model and any sentence-transformers model."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from claimcheck.errors import ModelError
-from claimcheck.weights import MAX_TOKENS, Weights, batches_by_length, bundled, pad
+from claimcheck.models.sources import cannot_load, on_disk, read_source
+from claimcheck.models.windows import Count, join_vectors, split, well_formed
+from claimcheck.weights import MAX_TOKENS, WIDTH, Weights, batches_by_length, bundled, pad
 
 
 class Embedder(Protocol):
@@ -19,14 +19,17 @@ class Embedder(Protocol):
         """Enters cache keys and the report: another name means other vectors."""
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit rows, float32 (n, d), in the order of `texts`."""
+        """Unit rows, float32 (n, d), in the order of `texts`.
+
+        A row depends on nothing but its text. A text longer than the model's window is read in parts.
+        """
+
+    def in_parts(self, texts: Sequence[str]) -> list[bool]:
+        """For each text whether it is longer than the model's window."""
 
 
 class BundledEmbedder:
-    """The multilingual encoder that travels inside the package, run by onnxruntime.
-
-    A text longer than the window is split into windows whose vectors are averaged; nothing is cut.
-    """
+    """The multilingual encoder that travels inside the package, run by onnxruntime."""
 
     def __init__(self, weights: Weights | None = None):
         self._weights = weights or bundled()
@@ -34,63 +37,80 @@ class BundledEmbedder:
         self.name = f"{self._weights.name}/encoder"
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit rows, float32 (n, 384)."""
-        windows, owners = self._windows(list(texts))
-        vectors = np.zeros((len(texts), 384), dtype=np.float32)
-        for rows in batches_by_length([len(w) for w in windows]):
-            ids, mask = pad([windows[i] for i in rows])
-            out = self._session.run(None, {"inputs_embeds": self._weights.lookup(ids), "attention_mask": mask})[0]
-            lengths = np.array([len(windows[i]) for i in rows], dtype=np.float32)
-            np.add.at(vectors, [owners[i] for i in rows], out * lengths[:, None])
-        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        unit: NDArray[np.float32] = vectors / np.maximum(norms, 1e-12)
-        return unit
+        """Unit rows, float32 (n, 384); see Embedder.embed."""
+        distinct = _distinct(texts)
+        parts, owners = _parts(list(distinct), self.in_parts(list(distinct)), self._weights.count, MAX_TOKENS - 2)
+        ids = [self._weights.framed(tokens) for tokens in self._weights.tokens(parts)]
+        vectors = np.zeros((len(parts), WIDTH), dtype=np.float32)
+        for rows in batches_by_length([len(row) for row in ids]):
+            padded, mask = pad([ids[i] for i in rows])
+            inputs = {"inputs_embeds": self._weights.lookup(padded), "attention_mask": mask}
+            vectors[rows] = self._session.run(None, inputs)[0]
+        joined = join_vectors(vectors, owners, [len(row) for row in ids], len(distinct))
+        return joined[[distinct[text] for text in texts]]
 
-    def _windows(self, texts: list[str]) -> tuple[list[list[int]], list[int]]:
-        cls, sep = self._weights.token_id("[CLS]"), self._weights.token_id("[SEP]")
-        windows: list[list[int]] = []
-        owners: list[int] = []
-        room = MAX_TOKENS - 2
-        for owner, encoding in enumerate(self._weights.tokenizer.encode_batch(texts, add_special_tokens=False)):
-            for start in range(0, max(1, len(encoding.ids)), room):
-                windows.append([cls, *encoding.ids[start : start + room], sep])
-                owners.append(owner)
-        return windows, owners
+    def in_parts(self, texts: Sequence[str]) -> list[bool]:
+        """See Embedder.in_parts."""
+        return [len(tokens) > MAX_TOKENS - 2 for tokens in self._weights.tokens(texts)]
 
 
 class SentenceTransformerEmbedder:
-    """Any sentence-transformers model, by name or path. Nothing is fetched while `offline`."""
+    """Any sentence-transformers model: a folder, or a name on the hub. Nothing is fetched while `offline`."""
 
     def __init__(self, name: str, offline: bool = True):
         from sentence_transformers import SentenceTransformer
 
+        from claimcheck.models import tokens
+
+        source = read_source(name)
         try:
-            self._model = SentenceTransformer(name, local_files_only=offline)
+            path, revision = (on_disk(source), None) if offline else (source.path, source.revision)
+            self._model = SentenceTransformer(
+                path, revision=revision, local_files_only=offline, model_kwargs={"dtype": "float32"}
+            )
+            self._width = int(self._model.encode([""], show_progress_bar=False).shape[1])
         except Exception as error:
-            hint = "It is not on this machine; allow downloads with --no-offline or name a folder." if offline else ""
-            message = f"Embedding model {name!r} can't be loaded: {_first_line(error)} {hint}"
-            raise ModelError(message.strip()) from error
-        self.name = _name_of(name)
+            raise cannot_load("Embedding", name, error, offline) from error
+        prompt = self._model.prompts.get(self._model.default_prompt_name or "") or ""
+        self._count = tokens.counter(self._model.tokenizer)
+        self._room = tokens.room(self._model, prompt)
+        self.name = source.label
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit rows, float32 (n, d)."""
+        """Unit rows, float32 (n, d); see Embedder.embed."""
         if not texts:
-            return self.embed([""])[:0]  # keeps the width of the model's vectors
-        vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(vectors, dtype=np.float32)
+            return np.zeros((0, self._width), dtype=np.float32)
+        distinct = _distinct(texts)
+        parts, owners = _parts(list(distinct), self.in_parts(list(distinct)), self._count, self._room)
+        parts = [well_formed(part) for part in parts]
+        vectors = self._model.encode(parts, normalize_embeddings=True, show_progress_bar=False)
+        lengths = [max(1, self._count(part)) for part in parts]
+        joined = join_vectors(np.asarray(vectors, dtype=np.float32), owners, lengths, len(distinct))
+        return joined[[distinct[text] for text in texts]]
+
+    def in_parts(self, texts: Sequence[str]) -> list[bool]:
+        """See Embedder.in_parts."""
+        return [self._count(well_formed(text)) > self._room for text in texts]
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+def _distinct(texts: Sequence[str]) -> dict[str, int]:
+    """Each distinct text with its number, so that a text is computed once."""
+    return {text: number for number, text in enumerate(dict.fromkeys(texts))}
 
 
-def _name_of(name: str) -> str:
-    """A folder's own name, so that no machine's path enters a report."""
-    return Path(name).name if Path(name).exists() else name
+def _parts(texts: Sequence[str], long: Sequence[bool], count: Count, room: int) -> tuple[list[str], list[int]]:
+    """All texts, the long ones in parts, and which text each part belongs to."""
+    parts: list[str] = []
+    owners: list[int] = []
+    for owner, (text, is_long) in enumerate(zip(texts, long, strict=True)):
+        own = split(well_formed(text), count, room) if is_long else [text]
+        parts += own
+        owners += [owner] * len(own)
+    return parts, owners
 
 
 def load_embedder(name: str = "bundled", *, offline: bool = True) -> Embedder:
-    """The bundled encoder, or any sentence-transformers model by name or path.
+    """The bundled encoder, or any sentence-transformers model: a folder, or "owner/name" or "owner/name@revision".
 
     Raises:
         ModelError: if the model is missing or damaged.

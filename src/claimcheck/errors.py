@@ -19,3 +19,7 @@ class ModelError(ClaimcheckError):
 
 class OutputError(ClaimcheckError):
     """A report that can't be written: no permission, no space, not a folder."""
+
+
+class StoreError(ClaimcheckError):
+    """A store that can't be removed. In a report's run a store that is of no use is only left out."""

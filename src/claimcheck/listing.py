@@ -17,12 +17,17 @@ def counted(number: int, noun: str) -> str:
 
 
 def summary(report: Report) -> str:
-    """A report in one line: "5 articles, 120 claims: 3 conflicts, 1 agreement, 0 updates in 2 topics"."""
+    """A report in one line: "5 articles, 120 claims: 3 conflicts, 1 agreement, 0 updates in 2 topics".
+
+    Findings that somebody accepted, or called a false positive, are counted among them and once more after them.
+    """
     labels = Counter(finding.label for finding in report.findings)
     found = ", ".join(counted(labels[label], label) for label in ("conflict", "agreement", "update"))
     read = f"{counted(len(report.articles), 'article')}, {counted(len(report.claims), 'claim')}"
+    settled = sum(decision.settled for decision in report.decisions)
+    known = f"; {len(report.findings) - settled} new, {settled} accepted" if settled else ""
     left = f"; {len(report.skipped)} not checked" if report.skipped else ""
-    return f"{read}: {found} in {counted(len(report.topics), 'topic')}{left}"
+    return f"{read}: {found} in {counted(len(report.topics), 'topic')}{known}{left}"
 
 
 def skipped_line(skipped: Skipped) -> str:

@@ -2,17 +2,25 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck import __version__
-from claimcheck.progress import Progress, Silent
+from claimcheck.check.decisions import read_decisions, with_decisions
+from claimcheck.progress import Progress, Silent, stage_name
 from claimcheck.records import Article, Claim, Coverage, Finding, NotClaim, Report, Run, Skipped
 from claimcheck.settings import Settings
+
+if TYPE_CHECKING:
+    from claimcheck.embed import Embedder
+    from claimcheck.judge.nli import Nli
+    from claimcheck.store.database import Store
 
 ARTICLES_A_CALL = 64
 TEXTS_A_CALL = 1024
@@ -30,6 +38,16 @@ class Extracted:
     claims: list[Claim]
     rejected: list[NotClaim]
     sentences: int
+    parser: str = ""
+    """Name of the parser."""
+
+
+@dataclass(frozen=True)
+class Models:
+    """The models that compare and judge."""
+
+    embedder: "Embedder"
+    nli: "Nli"
 
 
 def build_report(
@@ -43,12 +61,16 @@ def build_report(
         progress: Told about each stage; silent by default.
 
     Raises:
-        InputError: if no path is given, one is missing, or none holds an article.
+        InputError: if no path is given, one is missing, or none holds an article; or if the decisions can't be read.
         ModelError: if a model is missing or damaged.
     """
     settings, progress = settings or Settings(), progress or Silent()
-    read = extract(paths, settings, progress)
-    return cross_check(read, settings, progress)
+    decisions, broken = read_decisions(settings.decisions)
+    with store_of(settings) as store:
+        models = load_models(settings, store)  # first, so that a missing model costs no reading
+        read = extract(paths, settings, progress, store)
+        built = cross_check(read, models, settings, progress)
+    return with_decisions(built, decisions.values(), broken, date.today())
 
 
 def extract_claims(
@@ -56,56 +78,97 @@ def extract_claims(
 ) -> Report:
     """Read articles and extract their claims without comparing them; raises what build_report raises."""
     settings = settings or Settings()
-    read = extract(paths, settings, progress or Silent())
+    with store_of(settings) as store:
+        read = extract(paths, settings, progress or Silent(), store)
     return _report(read, settings, {}, [], 0, 0, Counter())
 
 
-def extract(paths: Sequence[Path | str], settings: Settings, progress: Progress) -> Extracted:
-    """The articles, their claims, and what holds none."""
-    from claimcheck.extract.claims import extract_claims
-    from claimcheck.extract.parse import load_parser
-    from claimcheck.extract.segment import segment
-    from claimcheck.ingest import read_articles
+def store_of(settings: Settings) -> "AbstractContextManager[Store | None]":
+    """The store of the settings for one run, or None where they want none. It never fails; see claimcheck.store."""
+    from claimcheck.store import open_store
 
-    with progress.stage("Reading articles", None):
-        articles, skipped = read_articles(paths, settings.max_file_bytes)
-    read = Extracted(articles, skipped, [], [], 0)
-    parser, sentences = load_parser(), 0
-    for batch in _in_parts(articles, ARTICLES_A_CALL, progress, "Extracting claims"):
-        parts = [segment(a) for a in batch]
-        found, others = extract_claims(batch, parts, parser)
-        read.claims.extend(found)
-        read.rejected.extend(others)
-        sentences += sum(map(len, parts))
-    return Extracted(articles, skipped, read.claims, read.rejected, sentences)
+    return open_store(settings) or nullcontext()
 
 
-def cross_check(read: Extracted, settings: Settings, progress: Progress) -> Report:
-    """Embed, match, judge and group the claims, and put the report together."""
+def load_models(settings: Settings, store: "Store | None" = None) -> "Models":
+    """The models that compare and judge; with a store their answers are kept there, and they are loaded at need.
+
+    Raises:
+        ModelError: if a model is missing or damaged. One that the store knows may be missing until it is needed.
+    """
+    if store is not None:
+        from claimcheck.store.models import kept_embedder, kept_nli
+
+        return Models(kept_embedder(settings, store), kept_nli(settings, store))
     from claimcheck.embed import load_embedder
-    from claimcheck.judge import Judge
     from claimcheck.judge.nli import load_nli
-    from claimcheck.match import candidate_pairs
 
     embedder = load_embedder(settings.model, offline=settings.offline)
-    nli = load_nli(settings.nli_model, offline=settings.offline)
-    claims, articles = read.claims, {a.id: a for a in read.articles}
-    contexts = [articles[c.article].text[c.context_start : c.context_end] for c in claims]
-    vectors, context_vectors = embed_all([[c.text for c in claims], contexts], embedder.embed, progress)
+    return Models(embedder, load_nli(settings.nli_model, offline=settings.offline))
+
+
+def extract(
+    paths: Sequence[Path | str], settings: Settings, progress: Progress, store: "Store | None" = None
+) -> Extracted:
+    """The articles, their claims, and what holds none."""
+    from claimcheck.ingest.reader import describe, read_articles
+    from claimcheck.store.extraction import Extractor
+    from claimcheck.store.reading import kept_describe
+
+    with progress.stage("Reading articles", None):
+        remembered = describe if store is None else kept_describe(store)
+        articles, skipped = read_articles(paths, settings.max_file_bytes, remembered)
+    read = Extracted(articles, skipped, [], [], 0)
+    extractor, sentences = Extractor(settings.parser, store), 0
+    name = stage_name("Extracting claims", extractor, articles)
+    for batch in _in_parts(articles, ARTICLES_A_CALL, progress, name):
+        for one in extractor.extract(batch):
+            read.claims.extend(one.claims)
+            read.rejected.extend(one.rejected)
+            sentences += one.sentences
+    return Extracted(articles, skipped, read.claims, read.rejected, sentences, extractor.name)
+
+
+def cross_check(read: Extracted, models: "Models", settings: Settings, progress: Progress) -> Report:
+    """Embed, match, judge and group the claims, and put the report together."""
+    from claimcheck.judge import Judge
+    from claimcheck.match import candidate_pairs
+
+    embedder, nli = models.embedder, models.nli
+    articles = {a.id: a for a in read.articles}
+    contexts = [articles[c.article].text[c.context_start : c.context_end] for c in read.claims]
+    claims = flag_long(read.claims, contexts, models)
+    read = replace(read, claims=claims)
+    texts = [c.text for c in claims]
+    name = stage_name("Embedding claims", embedder, [*texts, *contexts])
+    vectors, context_vectors = embed_all([texts, contexts], embedder.embed, progress, name)
     with progress.stage("Matching claims", None):
         pairs = candidate_pairs(claims, vectors, settings.neighbours, settings.min_similarity)
     judge = Judge(nli, settings.conflict_threshold, settings.agreement_threshold)
     verdict = judge.judge(claims, pairs, contexts, context_vectors, articles, progress)
-    models = {"embedding": embedder.name, "nli": nli.name}
-    return _report(read, settings, models, verdict.findings, len(pairs), verdict.judged, verdict.left_out)
+    names = {"embedding": embedder.name, "nli": nli.name}
+    return _report(read, settings, names, verdict.findings, len(pairs), verdict.judged, verdict.left_out)
+
+
+def flag_long(claims: Sequence[Claim], contexts: Sequence[str], models: "Models") -> list[Claim]:
+    """The claims, those flagged as "windowed" whose text or sentence a model reads in parts. Order is kept."""
+    columns = [[c.text for c in claims], contexts]
+    long = [model.in_parts(texts) for model in (models.embedder, models.nli) for texts in columns]
+    return [
+        claim.model_copy(update={"flags": (*claim.flags, "windowed")}) if any(which) else claim
+        for claim, *which in zip(claims, *long, strict=True)
+    ]
 
 
 def embed_all(
-    columns: Sequence[Sequence[str]], embed: Callable[[Sequence[str]], NDArray[np.float32]], progress: Progress
+    columns: Sequence[Sequence[str]],
+    embed: Callable[[Sequence[str]], NDArray[np.float32]],
+    progress: Progress,
+    name: str = "Embedding claims",
 ) -> list[NDArray[np.float32]]:
     """One float32 (n, d) array of unit rows for each column of n texts; each distinct text is embedded once."""
     unique = sorted({text for column in columns for text in column})
-    parts = [embed(part) for part in _in_parts(unique, TEXTS_A_CALL, progress, "Embedding claims")]
+    parts = [embed(part) for part in _in_parts(unique, TEXTS_A_CALL, progress, name)]
     vectors = np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32)
     row = {text: i for i, text in enumerate(unique)}
     return [vectors[[row[text] for text in column]] for column in columns]
@@ -147,5 +210,9 @@ def _report(
             not_claims=dict(sorted(rejected.items())),
             pairs_left_out=dict(sorted(left_out.items())),
         ),
-        run=Run(version=__version__, models=models, settings=settings.recorded()),
+        run=Run(
+            version=__version__,
+            models=models | ({"parser": read.parser} if models else {}),
+            settings=settings.recorded(),
+        ),
     )

@@ -2,8 +2,9 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
@@ -27,6 +28,20 @@ class Progress(Protocol):
 
     def stage(self, name: str, total: int | None) -> Stage:
         """Begin a stage of `total` items; None if their number is not known yet."""
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """Something that knows some of its answers from an earlier run."""
+
+    def stored(self, items: Sequence[Any]) -> int:
+        """How many different ones of the items it knows."""
+
+
+def stage_name(name: str, worker: object, items: Sequence[Any]) -> str:
+    """The name of a stage, with how many of its items come from the store, if any do."""
+    count = worker.stored(items) if isinstance(worker, Remembering) else 0
+    return f"{name}, {count:,} from the store" if count else name
 
 
 class SilentStage:

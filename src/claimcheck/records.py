@@ -8,9 +8,10 @@ import hashlib
 import re
 import unicodedata
 from bisect import bisect_right
+from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 SCHEMA = "claimcheck-report/1"
 
@@ -19,6 +20,9 @@ Modality = Literal["asserted", "denied", "possible", "planned", "conditional", "
 Polarity = Literal["positive", "negative"]
 Label = Literal["conflict", "agreement", "update"]
 Stance = Literal["holds", "denies", "conditional", "unclear"]
+DecisionStatus = Literal["accepted", "false-positive", "needs-look"]
+AlertLevel = Literal["error", "warning", "note"]
+AlertStatus = Literal["open", "accepted", "false-positive", "baseline", "ignored"]
 
 
 def normalise(text: str) -> str:
@@ -169,7 +173,8 @@ class Claim(Record):
     """What was added to the quote to make the claim text: "he = Lukashenko"."""
     checkworthy: float = 1.0
     flags: tuple[str, ...] = ()
-    """What a reader should know: "truncated", "other-language"."""
+    """What a reader should know: "truncated", "windowed" (longer than a model's window and read in
+    parts), "unmeasured-language" (one for which nothing was measured)."""
 
 
 class NotClaim(Record):
@@ -198,11 +203,17 @@ class Finding(Record):
     score: float
     """Between 0 and 1. Not a probability that either side is true."""
     reason: str
+    """One English sentence."""
     a: str
     b: str
     signals: dict[str, float | str | bool | None]
     possible: bool = False
     """Within rounding of the threshold."""
+    message: str = ""
+    """The reason with %(name)s in the places of its values, so that a catalogue can translate it."""
+    arguments: dict[str, str] = Field(default_factory=dict)
+    """The values of `message`, fit for any language. What a value is stands before "_" in its name: "number_a" as
+    "at_least 1500/2000 km", "date_a" as ISO 8601, "modality_a" as in `Modality`; any other is shown as it is."""
 
 
 class Position(Record):
@@ -246,6 +257,78 @@ class Run(Record):
     settings: dict[str, Any]
 
 
+class Decision(Record):
+    """What a person decided about a finding. One file each, so that changes made side by side don't collide."""
+
+    id: str
+    """The finding's id: 12 hex digits."""
+    status: DecisionStatus
+    reason: str
+    """May be empty for "needs-look" only."""
+    who: str | None = None
+    expires: date | None = None
+    """The last day on which the decision holds."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether the finding needs no more attention."""
+        return self.status != "needs-look"
+
+
+class Spot(Record):
+    """A place in an article file as an editor counts it: lines and columns from 1, columns in code points.
+
+    `line` is 0 where a whole file is meant.
+    """
+
+    path: str
+    """The article as `Article.path` names it."""
+    file: str
+    """The file, from the repository's root if it lies in one; "/" as separator."""
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+    """The column behind the last character."""
+    quote: str = ""
+    voice: str = ""
+    """Who says it: the speaker, outlet and day, as far as they are known."""
+
+
+class Alert(Record):
+    """What the check has to say about one place of a new article."""
+
+    id: str
+    """The finding's id; for what is no finding, a hash of rule, file and message."""
+    rule: str
+    level: AlertLevel
+    status: AlertStatus
+    settled: str = ""
+    """Why it is not open: the reason that was given."""
+    message: str
+    here: Spot
+    there: Spot | None = None
+
+
+class CheckResult(Record):
+    """What the gate decided about the articles that are new."""
+
+    base: str
+    """What "new" means here, in words: "since 1a2b3c4d5e6f"."""
+    changed: tuple[str, ...] = ()
+    """Paths of the new articles that were read, sorted."""
+    compared: int = 0
+    """Articles with claims among which the new ones were compared, themselves included; 0 if nothing was."""
+    alerts: tuple[Alert, ...] = ()
+    """By file, place, and id."""
+    stale: tuple[str, ...] = ()
+    """Decisions, baseline entries and ignore comments that match nothing; only looked for in a full run."""
+    notes: tuple[str, ...] = ()
+    """What a reader should know about what was left out."""
+    fail_on: Literal["error", "warning", "never"] = "error"
+    failed: bool = False
+
+
 class Report(Record):
     """Everything that the report formats show."""
 
@@ -256,3 +339,7 @@ class Report(Record):
     skipped: tuple[Skipped, ...]
     coverage: Coverage
     run: Run
+    decisions: tuple[Decision, ...] = ()
+    """Decisions in force about findings of this report, by id."""
+    check: CheckResult | None = None
+    """What the gate decided; None outside of a check."""

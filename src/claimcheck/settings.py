@@ -1,4 +1,4 @@
-"""The settings of a run, from the command line, the environment and a settings file, in this order.
+"""The settings of a run, from the command line, the environment, a settings file and a preset, in this order.
 
 The file is the nearest `claimcheck.toml`, or `pyproject.toml` with a table `[tool.claimcheck]`, from the current
 folder upwards. Relative paths in it count from the current folder.
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -21,13 +22,16 @@ from pydantic_settings import (
 )
 
 from claimcheck.errors import SettingsError
+from claimcheck.models.presets import PRESETS
 
-FORMATS = ("html", "json")
+FORMATS = ("html", "json", "markdown", "csv")
+DEFAULT_FORMATS = ("html", "json")
 PREFIX = "CLAIMCHECK_"
 NOT_SETTINGS = {"CLAIMCHECK_DATA"}
 """Variables with our prefix that belong to the development tools, not to the program."""
-NOT_RECORDED = {"formats", "offline"}
-"""Settings that say where a report goes and where models come from, and can't change what it says."""
+NOT_RECORDED = {"formats", "offline", "layout", "decisions", "baseline", "articles"}
+NOT_RECORDED |= {"cache", "no_cache", "max_cache_bytes"}
+"""Settings that say where things are and where a report goes, and can't change what was found."""
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -42,10 +46,14 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid", allow_inf_nan=False
     )
 
+    preset: str = "bundled"
+    """Models and thresholds that belong together; each of them can still be set by itself."""
     model: str = Field("bundled", min_length=1)
     """Embedding model: "bundled", or the name or folder of a sentence-transformers model."""
     nli_model: str = Field("bundled", min_length=1)
     """Model that judges pairs: "bundled", or the name or folder of a cross-encoder for NLI."""
+    parser: str = Field("bundled", min_length=1)
+    """Parser: "bundled", or installed spaCy pipelines with commas between them, each for the language that it names."""
     offline: bool = True
     """Never download a model, use what is on this machine."""
     lang: Literal["en", "de"] = "en"
@@ -60,8 +68,22 @@ class Settings(BaseSettings):
     """Score from which a pair is shown as an agreement."""
     max_file_bytes: int = Field(10_000_000, ge=1)
     """Larger files are not read, and listed as not checked."""
-    formats: Annotated[tuple[str, ...], NoDecode] = FORMATS
-    """What to write: "html", "json", or one of them with a file, as "json=claims.json"."""
+    formats: Annotated[tuple[str, ...], NoDecode] = DEFAULT_FORMATS
+    """What to write: "html", "json", "markdown", "csv", or one of them with a file, as "json=claims.json"."""
+    layout: Literal["auto", "single", "site"] = "auto"
+    """The HTML report as one page, as several pages, or as several where one would be too large."""
+    decisions: Path = Path(".claimcheck/accepted")
+    """Folder of the decisions about findings; one that is missing holds none."""
+    baseline: Path = Path(".claimcheck/baseline.jsonl")
+    """Findings that were there when checks began, and that a check passes over; a missing file holds none."""
+    articles: Annotated[tuple[Path, ...], NoDecode] = ()
+    """Files and folders that `check`, `baseline` and `explain` read where none is named."""
+    cache: Path = Path(".claimcheck_cache")
+    """Folder of the store, in which extractions, vectors and verdicts are kept for the next run."""
+    no_cache: bool = False
+    """Neither read nor fill the store."""
+    max_cache_bytes: int = Field(2_000_000_000, ge=1)
+    """Size of the store from which what was not used for longest is removed."""
 
     def __init__(self, **given: Any) -> None:
         try:
@@ -80,9 +102,24 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         _check_environment()
         _, values = read_file()
-        return init_settings, env_settings, InitSettingsSource(settings_cls, init_kwargs=values)
+        file_settings = InitSettingsSource(settings_cls, init_kwargs=values)
+        return init_settings, env_settings, file_settings, _PresetSource(settings_cls)
 
-    @field_validator("formats", mode="before")
+    @field_validator("preset")
+    @classmethod
+    def _known_preset(cls, value: str) -> str:
+        if value not in PRESETS:
+            raise ValueError(f"there is no preset {value!r}{_hint(value, PRESETS)}")
+        return value
+
+    @field_validator("cache", "decisions", "baseline", mode="before")
+    @classmethod
+    def _named(cls, value: Any) -> Any:
+        if value == "":
+            raise ValueError("names no file or folder")
+        return value
+
+    @field_validator("formats", "articles", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
@@ -101,8 +138,24 @@ class Settings(BaseSettings):
         return value
 
     def recorded(self) -> dict[str, Any]:
-        """What a report says about its settings: all that can change its content."""
-        return self.model_dump(mode="json", exclude=NOT_RECORDED)
+        """What a report says about its settings: all that can change its content. Of folders only the last name."""
+        values = self.model_dump(mode="json", exclude=NOT_RECORDED)
+        for name in ("model", "nli_model", "parser"):
+            parts = values[name].split(",")
+            values[name] = ",".join(Path(part).resolve().name if Path(part).is_dir() else part for part in parts)
+        return values
+
+
+class _PresetSource(PydanticBaseSettingsSource):
+    """What the preset sets. The last source, so that it knows which preset the others chose, and loses to them."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """One setting's value; part of the interface of a source."""
+        return self().get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        preset = PRESETS.get(str(self.current_state.get("preset", "bundled")))
+        return dict(preset.settings()) if preset else {}
 
 
 def read_file(start: Path | None = None) -> tuple[Path | None, dict[str, Any]]:
@@ -120,10 +173,15 @@ def read_file(start: Path | None = None) -> tuple[Path | None, dict[str, Any]]:
     return None, {}
 
 
-def origins(given: Iterable[str] = ()) -> dict[str, str]:
-    """Where each setting's value comes from: "given", an environment variable, a file, or "default"."""
+def origins(given: Iterable[str] = (), preset: str = "bundled") -> dict[str, str]:
+    """Where each setting's value comes from: "given", an environment variable, a file, a preset, or "default".
+
+    `preset` is the one in force.
+    """
     file, values = read_file()
     sources = dict.fromkeys(Settings.model_fields, "default")
+    if preset in PRESETS and preset != "bundled":
+        sources |= dict.fromkeys(PRESETS[preset].settings(), f"preset {preset}")
     sources |= dict.fromkeys(values, str(file))
     for name in sources:
         if os.environ.get(PREFIX + name.upper()):

@@ -68,6 +68,20 @@ class Terminal:
         else:
             logging.lastResort = None
             warnings.simplefilter("ignore")
+            own = logging.getLogger("claimcheck")
+            own.handlers = [_Notes(self)]
+            own.propagate = False
+
+
+class _Notes(logging.Handler):
+    """What our own code logs as a warning, said as a note."""
+
+    def __init__(self, terminal: Terminal):
+        super().__init__(logging.WARNING)
+        self._terminal = terminal
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._terminal.note(f"claimcheck: {record.getMessage()}")
 
 
 def _say(text: str) -> None:

@@ -1,9 +1,7 @@
 """The page in a real browser, under its own content security policy."""
 
 import re
-import time
-import urllib.parse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ import pytest
 from claimcheck.records import Report
 from claimcheck.report import render_html
 from tests import samples
+from tests.browser.steps import UNFOLD, card, choose, no_sideways_scroll, search, state, until, visible
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.browser
@@ -47,80 +46,6 @@ CONTRAST = """() => {
   return low;
 }"""
 WIDTHS = (1440, 768, 360)
-UNFOLD = "document.querySelectorAll('main details').forEach((node) => { node.open = true; })"
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=chromium, args=arguments)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def show(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
-    """Opens a report as a file: show(report, hash="#…", width=…). Any complaint of the browser fails the test."""
-    complaints: list[str] = []
-    contexts = []
-
-    def opened(report: Report, hash: str = "", width: int = 1440, lang: str = "en", **options: Any) -> Any:
-        file = tmp_path / "report.html"
-        file.write_text(render_html(report, lang), encoding="utf-8")
-        defaults = {"reduced_motion": "reduce"}  # a page that glides has no fixed places to measure
-        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **defaults | options))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("dialog", lambda dialog: complaints.append(dialog.message))
-        page.on(
-            "request", lambda request: complaints.extend([request.url] * (request.url[:5] not in ("file:", "data:")))
-        )
-        page.goto(file.as_uri() + hash)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def until(page: Any, expression: str) -> None:
-    """Wait until it is true. Playwright's own way of waiting needs eval, which the page's policy forbids."""
-    end = time.monotonic() + 10
-    while not page.evaluate(expression):
-        assert time.monotonic() < end, expression
-        page.wait_for_timeout(20)
-
-
-def search(page: Any, words: str) -> None:
-    """Type words and wait for the result."""
-    page.fill("#q", words)
-    address = urllib.parse.urlencode({"q": words}, safe="*-._").replace("%7E", "~") if words else ""
-    until(page, f"location.hash.slice(1) === '{address}'")
-
-
-def visible(page: Any) -> int:
-    """Entries that the filters leave."""
-    return int(page.evaluate("document.querySelectorAll('[data-f]:not([hidden])').length"))
-
-
-def state(page: Any) -> dict[str, list[str]]:
-    return urllib.parse.parse_qs(urllib.parse.urlsplit(page.url).fragment)
-
-
-def choose(page: Any, facet: str, label: str) -> None:
-    option = page.locator(f"select[name={facet}] option", has_text=label)
-    page.select_option(f"select[name={facet}]", option.get_attribute("value"))
-
-
-def no_sideways_scroll(page: Any) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
-
-
-def card(name: str) -> str:
-    return f"f-{samples.FINDINGS[name].id}"
 
 
 # ---- hostile articles ----

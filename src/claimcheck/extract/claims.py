@@ -191,7 +191,7 @@ def _claim(
     ]
     dates = tuple(find_dates(quote, sentence.lang, article.date))
     return Claim(
-        id=content_id(article.id, normalise(text), normalise(speaker or "")),
+        id=claim_id(article.id, text, speaker),
         article=article.id,
         start=start,
         end=end,
@@ -212,8 +212,13 @@ def _claim(
         context_start=sentence.start,
         context_end=sentence.end,
         additions=tuple(additions),
-        flags=() if sentence.lang in LANGUAGES else ("other-language",),
+        flags=() if sentence.lang in LANGUAGES else ("unmeasured-language",),
     )
+
+
+def claim_id(article: str, text: str, speaker: str | None) -> str:
+    """The id of a claim: its article's id, its claim text and who says it, without its position."""
+    return content_id(article, normalise(text), normalise(speaker or ""))
 
 
 def _entities(text: str, quote: str, lang: str, names: list[tuple[int, int]]) -> tuple[Entity, ...]:

@@ -116,6 +116,14 @@ def _looks_parenthetic(tree: Tree, verb: int) -> bool:
     return not objects and len(inner) <= 40
 
 
+def _nominals_behind(tree: Tree, node: int) -> list[int]:
+    """The nouns and adjectives right behind a word, for when the parser hangs "по словам | министра" elsewhere."""
+    end = node + 1
+    while end < len(tree.words) and tree.words[end].tag in NOMINAL | {"ADJ", "DET"}:
+        end += 1
+    return list(range(node + 1, end)) if end > node + 1 and tree.words[end - 1].tag in NOMINAL else []
+
+
 def _source_frame(tree: Tree, node: int) -> Frame | None:
     """ "laut Kiew", "according to the ministry", "nach Angaben der Polizei", "по словам министра"."""
     word = tree.words[node]
@@ -144,7 +152,10 @@ def _source_frame(tree: Tree, node: int) -> Frame | None:
     if {tree.lower(c) for c in cases} & {"nach", "по", "за"}:
         if tree.lower(node) not in words("source_noun", tree.lang):
             return None
-        speaker = next((c for c in tree.children[node] if c > node and tree.words[c].tag in NOMINAL), node)
+        below = next((c for c in tree.children[node] if c > node and tree.words[c].tag in NOMINAL), None)
+        named = [] if below is not None else _nominals_behind(tree, node)
+        speaker = below if below is not None else named[-1] if named else node
+        cases += named
     content = word.head
     while content >= 0 and not tree.is_predicate(content) and tree.words[content].head >= 0:
         content = tree.words[content].head

@@ -10,8 +10,14 @@ _PARTICLE_VERBS = {"compound", "compound:prt", "mark", "advmod", "adp", "case"}
 
 def verb_with_particle(tree: Tree, node: int) -> str:
     """ "lehnte … ab" as "lehnte_ab": separated particles change what a verb means."""
-    particle = next((c for c in tree.children[node] if tree.words[c].relation == "compound" and c > node), None)
+    particle = next((c for c in tree.children[node] if c > node and _is_particle(tree, c)), None)
     return tree.lower(node) + (f"_{tree.lower(particle)}" if particle is not None else "")
+
+
+def _is_particle(tree: Tree, node: int) -> bool:
+    """Told by its relation, or by being a preposition that governs nothing."""
+    word = tree.words[node]
+    return word.relation == "compound" or (word.tag == "ADP" and word.relation != "case" and not tree.children[node])
 
 
 def is_negator(tree: Tree, node: int) -> bool:

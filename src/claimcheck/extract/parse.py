@@ -42,7 +42,7 @@ class Parser(Protocol):
 
 
 _WORD = re.compile(
-    r"\d+(?:[.,:\u00a0\u202f]\d+)*"  # numbers with separators
+    r"\d+(?:[.,:\u00a0\u202f]\d+)*(?:(?:ern?|s|st|nd|rd|th|e|re|ème|es)\b)?"  # with separators; 1990er, 3rd, 1re
     r"|(?:[^\W\d_]\.){2,}"  # U.S., z.B.
     r"|\w+(?:[-‑/]\w+)*"
     r"|\.{2,}|[^\w\s]"
@@ -259,10 +259,17 @@ def _cycle_with_root(heads: NDArray[np.int64]) -> list[int] | None:
     return [i + 1 for i in found] if found else None
 
 
-def load_parser() -> Parser:
-    """The bundled parser.
+def load_parser(name: str = "bundled") -> Parser:
+    """The bundled parser, or spaCy pipelines: names or folders with commas between them, each for its own language.
+
+    Languages without a pipeline go through the bundled parser.
 
     Raises:
-        ModelError: if its files are missing or damaged.
+        ModelError: if a model is missing, damaged or of no use here, or spaCy is not installed.
     """
-    return BundledParser()
+    names = [part.strip() for part in name.split(",") if part.strip()]
+    if names in ([], ["bundled"]):
+        return BundledParser()
+    from claimcheck.extract.spacy_parser import SpacyParser
+
+    return SpacyParser([part for part in names if part != "bundled"], BundledParser())

@@ -1,6 +1,7 @@
 """A parsed sentence as a tree that the rules walk."""
 
 from claimcheck.extract.parse import Word
+from claimcheck.extract.repair import repaired
 
 SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "csubj:pass"})
 VERBAL = frozenset({"VERB", "AUX"})
@@ -11,6 +12,7 @@ class Tree:
     """Words of one sentence with children and subtrees; indexes are word numbers."""
 
     def __init__(self, text: str, lang: str, words: list[Word]):
+        words = repaired(words)
         self.text, self.lang, self.words = text, lang, words
         self.children: list[list[int]] = [[] for _ in words]
         self.root = 0

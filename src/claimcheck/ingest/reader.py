@@ -1,7 +1,7 @@
 """Reads every file that was found into articles; what can't be read becomes a `Skipped` with the reason."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from claimcheck.errors import InputError
@@ -12,7 +12,7 @@ from claimcheck.ingest.decoding import Decoded, Unusable, decode
 from claimcheck.ingest.files import SUFFIXES, Found, find_files, shown, why_unreadable
 from claimcheck.ingest.metadata import Metadata, read_metadata
 from claimcheck.ingest.page_header import PAGE_DATE
-from claimcheck.records import Article, Excluded, Skipped
+from claimcheck.records import Article, Excluded, Record, Skipped
 
 MAX_BYTES = 10 * 1024 * 1024
 """Default limit for one article: a file, or a line of JSONL. A long news article has about 50 kB."""
@@ -23,16 +23,43 @@ _GARBLED_SAMPLE = 20_000
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
-def read_articles(paths: Sequence[Path | str], max_bytes: int = MAX_BYTES) -> tuple[list[Article], list[Skipped]]:
+class Described(Record):
+    """What was found out about a text."""
+
+    excluded: tuple[Excluded, ...]
+    lang: str
+    notes: tuple[str, ...]
+
+
+Describe = Callable[[str, int, tuple[Excluded, ...], str | None], Described]
+"""Text, where the article begins in it, spans that are known to be none of it, the declared language."""
+
+
+def describe(text: str, start: int, spans: tuple[Excluded, ...], declared: str | None) -> Described:
+    """The rubbish in a text from `start` on, its language, and notes on both. Nothing else enters into the answer."""
+    rubbish = [
+        Excluded(start=span.start + start, end=span.end + start, reason=span.reason) for span in exclude(text[start:])
+    ]
+    excluded = merge([*spans, *rubbish])
+    lang, language_notes = _language(text, excluded, declared)
+    dates = [text[span.start : span.end] for span in rubbish if span.reason == PAGE_DATE]
+    date_notes = [f"a date above the article was not taken as its publication date: {day}" for day in dates]
+    return Described(excluded=tuple(excluded), lang=lang, notes=(*language_notes, *date_notes, *_garbled(text)))
+
+
+def read_articles(
+    paths: Sequence[Path | str], max_bytes: int = MAX_BYTES, describe: Describe = describe
+) -> tuple[list[Article], list[Skipped]]:
     """The articles in files and folders, sorted by path, and everything that could not be read.
 
     Folders are searched for .txt, .md, .html, .htm and .jsonl. `max_bytes` limits a file, and for JSONL one line.
+    `describe` may be one that remembers.
     Raises `InputError` if no path is given, one is not there, or no article could be read at all.
     """
     found, skipped = find_files(paths)
     articles: list[Article] = []
     taken: dict[str, str] = {}
-    for item in (item for file in found for item in _read_file(file, max_bytes)):
+    for item in (item for file in found for item in _read_file(file, max_bytes, describe)):
         accepted = _with_own_id(item, taken) if isinstance(item, Article) else item
         if isinstance(accepted, Skipped):
             skipped.append(accepted)
@@ -44,22 +71,22 @@ def read_articles(paths: Sequence[Path | str], max_bytes: int = MAX_BYTES) -> tu
     return articles, skipped
 
 
-def _read_file(found: Found, max_bytes: int) -> Iterator[Article | Skipped]:
+def _read_file(found: Found, max_bytes: int, describe: Describe) -> Iterator[Article | Skipped]:
     reader = _read_jsonl if found.file.suffix.lower() == ".jsonl" else _read_single
     try:
-        yield from reader(found, max_bytes)
+        yield from reader(found, max_bytes, describe)
     except Unusable as error:
         yield Skipped(path=found.path, reason=error.reason, detail=error.detail)
     except OSError as error:
         yield Skipped(path=found.path, reason=why_unreadable(error), detail=error.strerror or "")
 
 
-def _read_single(found: Found, max_bytes: int) -> Iterator[Article]:
+def _read_single(found: Found, max_bytes: int, describe: Describe) -> Iterator[Article]:
     is_page = found.file.suffix.lower() in (".html", ".htm")
     decoded = decode(_read_bytes(found.file, max_bytes), html=is_page)
     if not decoded.text.strip("\ufeff\u200b \t\n\r\f\v\u00a0"):
         raise Unusable("empty", "the file holds no text")
-    yield _article_from_page(found, decoded) if is_page else _article_from_text(found, decoded)
+    yield (_article_from_page if is_page else _article_from_text)(found, decoded, describe)
 
 
 def _read_bytes(file: Path, max_bytes: int) -> bytes:
@@ -71,7 +98,7 @@ def _read_bytes(file: Path, max_bytes: int) -> bytes:
     return data
 
 
-def _article_from_text(found: Found, decoded: Decoded) -> Article:
+def _article_from_text(found: Found, decoded: Decoded, describe: Describe) -> Article:
     text = decoded.text
     values, end = markdown.split_front_matter(text)
     if not text[end:].strip():
@@ -79,16 +106,17 @@ def _article_from_text(found: Found, decoded: Decoded) -> Article:
     spans = [Excluded(start=0, end=end, reason=markdown.FRONT_MATTER)] if end else []
     if found.file.suffix.lower() == ".md":
         spans += markdown.markdown_spans(text, end)
-    return _article(found.id, found.path, text, read_metadata(values), spans, notes=decoded.notes, start=end)
+    return _article(describe, found.id, found.path, text, read_metadata(values), spans, notes=decoded.notes, start=end)
 
 
-def _article_from_page(found: Found, decoded: Decoded) -> Article:
+def _article_from_page(found: Found, decoded: Decoded, describe: Describe) -> Article:
     page = html.read_page(decoded.text)
     notes = decoded.notes + page.notes
-    return _article(found.id, found.path, page.text, page.metadata, source_map=page.source_map, notes=notes)
+    source_map = page.source_map
+    return _article(describe, found.id, found.path, page.text, page.metadata, source_map=source_map, notes=notes)
 
 
-def _read_jsonl(found: Found, max_bytes: int) -> Iterator[Article | Skipped]:
+def _read_jsonl(found: Found, max_bytes: int, describe: Describe) -> Iterator[Article | Skipped]:
     is_empty = True
     for line in jsonl.read_lines(found.file, max_bytes):
         is_empty = False
@@ -103,12 +131,14 @@ def _read_jsonl(found: Found, max_bytes: int) -> Iterator[Article | Skipped]:
             continue
         metadata = read_metadata(entry.values)
         own_id = f"{found.id}#{number}"
-        yield _article(own_id, path, entry.text, metadata, source_map=entry.source_map, notes=entry.notes)
+        source_map = entry.source_map
+        yield _article(describe, own_id, path, entry.text, metadata, source_map=source_map, notes=entry.notes)
     if is_empty:
         raise Unusable("empty", "the file holds no lines")
 
 
 def _article(
+    describe: Describe,
     own_id: str,
     path: str,
     text: str,
@@ -119,26 +149,20 @@ def _article(
     start: int = 0,
 ) -> Article:
     """One article with its rubbish marked from `start` on, its language told, and all notes."""
-    rubbish = [
-        Excluded(start=span.start + start, end=span.end + start, reason=span.reason) for span in exclude(text[start:])
-    ]
-    excluded = merge([*spans, *rubbish])
-    lang, language_notes = _language(text, excluded, metadata.lang)
-    dates = [text[span.start : span.end] for span in rubbish if span.reason == PAGE_DATE]
-    date_notes = [f"a date above the article was not taken as its publication date: {day}" for day in dates]
+    described = describe(text, start, tuple(spans), metadata.lang)
     return Article(
         id=metadata.id or own_id,
         path=path,
         text=text,
-        lang=lang,
+        lang=described.lang,
         title=metadata.title,
         outlet=metadata.outlet,
         author=metadata.author,
         date=metadata.date,
         url=metadata.url,
-        excluded=excluded,
+        excluded=described.excluded,
         source_map=source_map,
-        notes=(*notes, *metadata.notes, *language_notes, *date_notes, *_garbled(text)),
+        notes=(*notes, *metadata.notes, *described.notes),
     )
 
 

@@ -14,7 +14,7 @@ from claimcheck.judge.nli import Nli
 from claimcheck.judge.predicates import compare_predicates
 from claimcheck.judge.reasons import conflict_kind, reason_of
 from claimcheck.judge.updates import is_update, of_different_times
-from claimcheck.progress import Progress
+from claimcheck.progress import Progress, stage_name
 from claimcheck.records import Article, Claim, Finding, Label, Pair, content_id
 
 ROUNDING = 0.05
@@ -61,7 +61,7 @@ class Judge:
         candidates = []
         for pair, known in zip(kept, evidence, strict=True):
             a, b = claims[pair.a], claims[pair.b]
-            finding = self._finding(a, b, known, decide(known), articles)
+            finding = self.finding(a, b, known, decide(known), articles)
             if finding is None:
                 left_out["judged as unrelated"] += 1
             elif finding.label != "agreement" and of_different_times(a, b, known.dates, articles):
@@ -79,8 +79,12 @@ class Judge:
         contexts: Sequence[str],
         context_vectors: NDArray[np.float32],
         progress: Progress,
+        gated: bool = True,
     ) -> tuple[list[Pair], list[Evidence], Counter[str]]:
-        """The comparable pairs with their evidence, and how many were left out for which reason."""
+        """The comparable pairs with their evidence, and how many were left out for which reason.
+
+        All pairs, in order, if not `gated`.
+        """
         left_out: Counter[str] = Counter()
         rows = []
         for pair, standing in zip(pairs, standings(claims, pairs), strict=True):
@@ -89,7 +93,7 @@ class Judge:
             actor, predicates = same_actor(a, b), compare_predicates(a, b)
             says_of_same = actor and predicates != "none"
             reason = why_not_comparable(pair, standing, entities, says_of_same)
-            if reason:
+            if reason and gated:
                 left_out[reason] += 1
             else:
                 context_similarity = float(context_vectors[pair.a] @ context_vectors[pair.b])
@@ -129,7 +133,7 @@ class Judge:
         """NLI both ways, each distinct pair of texts once."""
         texts = list(dict.fromkeys(pair for one in wanted for pair in (one, one[::-1])))
         result = {}
-        with progress.stage("Judging pairs", len(texts)) as stage:
+        with progress.stage(stage_name("Judging pairs", self._nli, texts), len(texts)) as stage:
             for start in range(0, len(texts), PAIRS_A_CALL):
                 part = texts[start : start + PAIRS_A_CALL]
                 for key, p in zip(part, self._nli.predict(part), strict=True):
@@ -137,9 +141,10 @@ class Judge:
                 stage.advance(len(part))
         return result
 
-    def _finding(
+    def finding(
         self, a: Claim, b: Claim, evidence: Evidence, scores: Scores, articles: Mapping[str, Article]
     ) -> Finding | None:
+        """What the scores of one pair come to; None if they reach no threshold."""
         label: Label = "conflict" if scores.conflict >= scores.agreement else "agreement"
         score = max(scores.conflict, scores.agreement)
         threshold = self._thresholds[label]
@@ -149,16 +154,19 @@ class Judge:
         if label == "conflict" and is_update(kind, a, b, evidence.numbers, articles):
             label = "update"
         first, second = sorted((a, b), key=lambda c: c.id)
+        reason = reason_of(label, kind, evidence, a, b)
         return Finding(
             id=content_id(kind, first.id, second.id),
             label=label,
             kind=kind,
             score=round(score, 3),
-            reason=reason_of(label, kind, evidence, a, b),
+            reason=reason.text,
             a=first.id,
             b=second.id,
             signals=evidence.signals(),
             possible=score < threshold + ROUNDING,
+            message=reason.message,
+            arguments=reason.arguments,
         )
 
 

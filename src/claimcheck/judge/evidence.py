@@ -170,8 +170,9 @@ def _plain(evidence: Evidence) -> dict[str, float]:
         "dates_same": float(evidence.dates.outcome == "same"),
         "dates_differ": float(evidence.dates.outcome == "differ"),
         "same_actor": float(evidence.same_actor),
-        "predicates_same": float(evidence.predicates == "same"),
-        "predicates_opposite": float(evidence.predicates == "opposite"),
+        # What is said of two different actors is neither the same nor the opposite.
+        "predicates_same": float(evidence.same_actor and evidence.predicates == "same"),
+        "predicates_opposite": float(evidence.same_actor and evidence.predicates == "opposite"),
         "opposite": float(evidence.opposite_polarity),
         "both_negative": float(evidence.both_negative),
         "certainty_differs": float(evidence.certainty_differs),

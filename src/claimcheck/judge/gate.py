@@ -10,7 +10,7 @@ WITHOUT_NAMES = 0.5
 """Cosine from which claims are compared although both name somebody and nobody is named in both."""
 
 
-LADDER = ((0.40, 1), (0.50, 3), (0.58, 5))
+LADDER = ((0.40, 1), (0.50, 3), (0.58, 5), (0.65, 8))
 """(cosine, rank): a pair is judged if it reaches both of a step. The nearest claims of two articles are often their
 accounts of one matter even where the words differ much; of the farther ones only those that are much alike."""
 

@@ -1,19 +1,23 @@
 """Natural language inference: the Nli protocol, the bundled model and any sentence-transformers CrossEncoder."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+import re
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from claimcheck.embed import _first_line, _name_of
 from claimcheck.errors import ModelError
+from claimcheck.models.sources import cannot_load, on_disk, read_source
+from claimcheck.models.windows import Count, join_readings, split_pair, well_formed
 from claimcheck.weights import MAX_TOKENS, Weights, batches_by_length, bundled, pad
 
-if TYPE_CHECKING:
-    from tokenizers import Encoding
-
 LABELS = ("entailment", "neutral", "contradiction")
+SHORT_NAMES = {"entail": "entailment", "entails": "entailment", "entailed": "entailment", "contradict": "contradiction"}
+SHORT_NAMES |= {"contradicts": "contradiction", "contradictory": "contradiction", "neither": "neutral"}
+"""Other words for the three labels that models use."""
+
+TextPair = tuple[str, str]
 
 
 class Nli(Protocol):
@@ -23,8 +27,15 @@ class Nli(Protocol):
     def name(self) -> str:
         """Enters cache keys and the report."""
 
-    def predict(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
-        """Probabilities, float32 (n, 3), of (premise, hypothesis) pairs: entailment, neutral, contradiction."""
+    def predict(self, pairs: Sequence[TextPair]) -> NDArray[np.float32]:
+        """Probabilities, float32 (n, 3), of (premise, hypothesis) pairs: entailment, neutral, contradiction.
+
+        A row depends on nothing but its pair. A pair longer than the model's window is read in parts, whose readings
+        are joined by claimcheck.models.windows.join_readings.
+        """
+
+    def in_parts(self, texts: Sequence[str]) -> list[bool]:
+        """For each text whether it fills more than half of the window, so that some pairs with it need parts."""
 
 
 def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -35,15 +46,41 @@ def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def label_columns(labels: Sequence[str]) -> list[int]:
-    """Where entailment, neutral and contradiction stand among a model's own labels.
+    """Where entailment, neutral and contradiction stand among a model's own labels, in any case and usual wording.
 
     Raises:
         ModelError: if one of the three is missing or a label is unknown: a guessed order gives silent nonsense.
     """
-    known = [label.lower().removeprefix("label_") for label in labels]
+    known = [_plain_label(label) for label in labels]
     if sorted(known) != sorted(LABELS):
         raise ModelError(f"The NLI model's labels are {list(labels)}; needed are {list(LABELS)}. Name another model.")
     return [known.index(name) for name in LABELS]
+
+
+def _plain_label(label: str) -> str:
+    word = re.sub(r"^label[_\s-]*|^\d+[:._\s-]+", "", label.strip().lower())
+    return SHORT_NAMES.get(word, word)
+
+
+def labels_of(config: object) -> list[str]:
+    """A model's labels in the order of its outputs, from the `id2label` and `label2id` of its configuration.
+
+    Raises:
+        ModelError: if the two name different orders.
+    """
+    by_number = {int(number): str(label) for number, label in (getattr(config, "id2label", None) or {}).items()}
+    by_label = {int(number): str(label) for label, number in (getattr(config, "label2id", None) or {}).items()}
+    first, second = ([names[i] for i in sorted(names)] for names in (by_number, by_label))
+    if _generic(first):
+        return second or first
+    if second and not _generic(second) and [_plain_label(x) for x in first] != [_plain_label(x) for x in second]:
+        raise ModelError(f"The NLI model's id2label says {first}, its label2id {second}. Correct its config.json.")
+    return first
+
+
+def _generic(labels: list[str]) -> bool:
+    """Names that the transformers library makes up where a model has none: LABEL_0, LABEL_1."""
+    return all(re.fullmatch(r"LABEL_\d+", label) for label in labels)
 
 
 class BundledNli:
@@ -54,72 +91,97 @@ class BundledNli:
         self._session = self._weights.session("nli")
         self._columns = label_columns(self._weights.settings["nli_labels"])
         self._temperature = float(self._weights.settings["nli_temperature"])
+        self._room = MAX_TOKENS - 3
         self.name = f"{self._weights.name}/nli"
 
-    def predict(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
-        """Probabilities, float32 (n, 3). See `fits` for pairs longer than the window."""
+    def predict(self, pairs: Sequence[TextPair]) -> NDArray[np.float32]:
+        """Probabilities, float32 (n, 3); see Nli.predict."""
+        return _predict(pairs, self._weights.count, self._room, self._judge)
+
+    def in_parts(self, texts: Sequence[str]) -> list[bool]:
+        """See Nli.in_parts."""
+        return [len(tokens) > self._room // 2 for tokens in self._weights.tokens(texts)]
+
+    def _judge(self, pairs: Sequence[TextPair]) -> NDArray[np.float32]:
+        """Probabilities of pairs that fit the window."""
+        texts = list(dict.fromkeys(text for pair in pairs for text in pair))
+        tokens = dict(zip(texts, self._weights.tokens(texts), strict=True))
+        ids = [self._weights.framed(tokens[premise], tokens[hypothesis]) for premise, hypothesis in pairs]
+        seconds = np.array([len(tokens[premise]) + 2 for premise, _ in pairs])
         probabilities = np.zeros((len(pairs), 3), dtype=np.float32)
-        rows = [self._encode(*pair) for pair in pairs]
-        for batch in batches_by_length([len(ids) for ids, _ in rows]):
-            ids, mask = pad([rows[i][0] for i in batch])
-            types = (np.arange(ids.shape[1])[None] >= np.array([rows[i][1] for i in batch])[:, None]) * mask
-            inputs = {"inputs_embeds": self._weights.lookup(ids), "attention_mask": mask, "token_type_ids": types}
+        for rows in batches_by_length([len(row) for row in ids]):
+            padded, mask = pad([ids[i] for i in rows])
+            types = (np.arange(padded.shape[1])[None] >= seconds[rows][:, None]) * mask
+            inputs = {"inputs_embeds": self._weights.lookup(padded), "attention_mask": mask, "token_type_ids": types}
             logits = self._session.run(None, inputs)[0][:, self._columns]
-            probabilities[batch] = softmax(logits / self._temperature)
+            probabilities[rows] = softmax(logits / self._temperature)
         return probabilities
-
-    def fits(self, premise: str, hypothesis: str) -> bool:
-        """Whether the pair is read whole. The middle of the longer side is left out otherwise."""
-        return sum(len(e.ids) for e in self._pieces(premise, hypothesis)) + 3 <= MAX_TOKENS
-
-    def _pieces(self, premise: str, hypothesis: str) -> "list[Encoding]":
-        return self._weights.tokenizer.encode_batch([premise, hypothesis], add_special_tokens=False)
-
-    def _encode(self, premise: str, hypothesis: str) -> tuple[list[int], int]:
-        cls, sep = self._weights.token_id("[CLS]"), self._weights.token_id("[SEP]")
-        first, second = (e.ids for e in self._pieces(premise, hypothesis))
-        room = MAX_TOKENS - 3
-        if len(first) + len(second) > room:
-            half = room // 2
-            keep = max(half, room - min(len(first), len(second)))
-            first, second = (_ends(s, keep if len(s) > half else half) for s in (first, second))
-            first, second = _ends(first, room - min(len(second), half)), _ends(second, half)
-        return [cls, *first, sep, *second, sep], len(first) + 2
-
-
-def _ends(ids: list[int], room: int) -> list[int]:
-    """At most `room` ids: the beginning and the end, since news sentences carry their point at either."""
-    if len(ids) <= room:
-        return ids
-    head = room - room // 3
-    return ids[:head] + ids[len(ids) - (room - head) :]
 
 
 class CrossEncoderNli:
-    """Any sentence-transformers CrossEncoder with the three NLI labels, by name or path."""
+    """Any CrossEncoder with the three NLI labels: by folder or name on the hub. Nothing is fetched while `offline`."""
 
     def __init__(self, name: str, offline: bool = True):
         from sentence_transformers import CrossEncoder
 
-        try:
-            self._model = CrossEncoder(name, local_files_only=offline)
-        except Exception as error:
-            hint = "It is not on this machine; allow downloads with --no-offline or name a folder." if offline else ""
-            raise ModelError(f"NLI model {name!r} can't be loaded: {_first_line(error)} {hint}".strip()) from error
-        names = self._model.model.config.id2label
-        self._columns = label_columns([names[i] for i in sorted(names)])
-        self.name = _name_of(name)
+        from claimcheck.models import tokens
 
-    def predict(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
-        """Probabilities, float32 (n, 3)."""
-        if not pairs:
-            return np.zeros((0, 3), dtype=np.float32)
-        probabilities = self._model.predict(list(pairs), apply_softmax=True, show_progress_bar=False)
-        return np.asarray(probabilities, dtype=np.float32)[:, self._columns]
+        source = read_source(name)
+        try:
+            path, revision = (on_disk(source), None) if offline else (source.path, source.revision)
+            self._model = CrossEncoder(
+                path, revision=revision, local_files_only=offline, model_kwargs={"dtype": "float32"}
+            )
+        except Exception as error:
+            raise cannot_load("NLI", name, error, offline) from error
+        self._columns = label_columns(labels_of(self._model.model.config))
+        self._count = tokens.counter(self._model.tokenizer)
+        self._room = tokens.room(self._model, pair=True)
+        self.name = source.label
+
+    def predict(self, pairs: Sequence[TextPair]) -> NDArray[np.float32]:
+        """Probabilities, float32 (n, 3); see Nli.predict."""
+        return _predict(pairs, self._count, self._room, self._judge)
+
+    def in_parts(self, texts: Sequence[str]) -> list[bool]:
+        """See Nli.in_parts."""
+        return [self._count(well_formed(text)) > self._room // 2 for text in texts]
+
+    def _judge(self, pairs: Sequence[TextPair]) -> NDArray[np.float32]:
+        """Probabilities of pairs that fit the window. The softmax is our own: models may bring another function."""
+        from torch.nn import Identity
+
+        logits = self._model.predict(list(pairs), activation_fn=Identity(), show_progress_bar=False)
+        return softmax(np.asarray(logits, dtype=np.float32)[:, self._columns])
+
+
+def _predict(
+    pairs: Sequence[TextPair], count: Count, room: int, judge: Callable[[Sequence[TextPair]], NDArray[np.float32]]
+) -> NDArray[np.float32]:
+    """Each distinct pair once, the long ones in parts."""
+    if not pairs:
+        return np.zeros((0, 3), dtype=np.float32)
+    distinct = {pair: number for number, pair in enumerate(dict.fromkeys(pairs))}
+    lengths = {text: count(text) for text in {well_formed(text) for pair in distinct for text in pair}}
+
+    def known(text: str) -> int:
+        return lengths[text] if text in lengths else count(text)
+
+    windows = [split_pair(well_formed(a), well_formed(b), known, room) for a, b in distinct]
+    readings = judge([pair for rows in windows for row in rows for pair in row])
+    result = np.zeros((len(distinct), 3), dtype=np.float32)
+    place = 0
+    for number, rows in enumerate(windows):
+        parts = []
+        for row in rows:
+            parts.append(readings[place : place + len(row)])
+            place += len(row)
+        result[number] = join_readings(parts) if len(rows) > 1 or len(rows[0]) > 1 else parts[0][0]
+    return result[[distinct[pair] for pair in pairs]]
 
 
 def load_nli(name: str = "bundled", *, offline: bool = True) -> Nli:
-    """The bundled judge, or any NLI CrossEncoder by name or path.
+    """The bundled judge, or any NLI CrossEncoder: a folder, or "owner/name" or "owner/name@revision".
 
     Raises:
         ModelError: if the model is missing or damaged, or its labels are not the three NLI labels.

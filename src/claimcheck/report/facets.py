@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from claimcheck.report.links import one_line
 
-FACETS = ("label", "kind", "language", "outlet", "article", "speaker")
+FACETS = ("label", "kind", "status", "language", "outlet", "article", "speaker")
+STATUSES = ("new", "accepted", "false-positive", "needs-look")
+"""All that can be decided about a finding. Their tokens are their names: the reader's decisions change them."""
 KEY_LIMIT = 80
 """Longest key in the address of a filtered page."""
 
@@ -36,7 +38,8 @@ class FacetIndex:
             for key, label in pairs:
                 self._labels.setdefault((facet, key), one_line(label, KEY_LIMIT))
         for place in found:
-            self._tokens.setdefault(place, f"{place[0][0]}{len(self._tokens)}")
+            facet, key = place
+            self._tokens.setdefault(place, key if facet == "status" else f"{facet[0]}{len(self._tokens)}")
             self._counts[place] += 1
         return " ".join(self._tokens[place] for place in found)
 
@@ -46,8 +49,8 @@ class FacetIndex:
         for (facet, key), token in self._tokens.items():
             place = (facet, key)
             rows[facet].append(Option(token, one_line(key, KEY_LIMIT), self._labels[place], self._counts[place]))
-        return {
-            facet: tuple(sorted(options, key=lambda o: (-o.count, o.label, o.key)))
-            for facet, options in rows.items()
-            if len(options) > 1
-        }
+        ranked = {f: tuple(sorted(options, key=lambda o: (-o.count, o.label, o.key))) for f, options in rows.items()}
+        if ranked["status"]:
+            counts = {option.key: option.count for option in ranked["status"]}
+            ranked["status"] = tuple(Option(name, name, name, counts.get(name, 0)) for name in STATUSES)
+        return {facet: options for facet, options in ranked.items() if len(options) > 1}

@@ -36,9 +36,12 @@ def render_json(report: Report) -> str:
         "findings": [_finding(f, claims, articles) for f in sorted(report.findings, key=order)],
         "topics": [t.model_dump() for t in sorted(report.topics, key=lambda t: t.id)],
         "skipped": [s.model_dump() for s in sorted(report.skipped, key=lambda s: (s.path, s.reason, s.detail))],
+        "decisions": [d.model_dump(mode="json") for d in sorted(report.decisions, key=lambda d: d.id)],
         "coverage": _sorted(report.coverage.model_dump()),
         "run": _sorted(report.run.model_dump()),
     }
+    if report.check is not None:
+        document["check"] = report.check.model_dump()
     text = json.dumps(_plain(document), indent=1, ensure_ascii=False, allow_nan=False)
     return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text) + "\n"
 
@@ -60,7 +63,7 @@ def _claim(claim: Claim, articles: Mapping[str, Article]) -> dict[str, Any]:
 
 
 def _finding(finding: Finding, claims: Mapping[str, Claim], articles: Mapping[str, Article]) -> dict[str, Any]:
-    return finding.model_dump() | {
+    return finding.model_dump(exclude={"message", "arguments"}) | {
         "a": _side(claims[finding.a], articles),
         "b": _side(claims[finding.b], articles),
         "signals": _sorted(finding.signals),

@@ -62,7 +62,7 @@ def mark(finding: Finding, a: Claim, b: Claim) -> tuple[Segments, Segments]:
     if finding.label == "agreement":
         return (Segment(a.quote),), (Segment(b.quote),)
     here, there = _diff(a, b)
-    return _cut(a.quote, [*_spans(finding, a, b), *here]), _cut(b.quote, [*_spans(finding, b, a), *there])
+    return _cut(a.quote, [*_found(finding, a, b), *here]), _cut(b.quote, [*_found(finding, b, a), *there])
 
 
 def shorten(segments: Segments, limit: int) -> Segments:
@@ -92,6 +92,20 @@ def _window(segments: Segments, start: int, limit: int, length: int) -> Segments
         kept[-1] = Segment(kept[-1].text.rstrip(), kept[-1].marked)
         kept.append(Segment(" …"))
     return tuple(kept)
+
+
+def _found(finding: Finding, claim: Claim, other: Claim) -> list[Span]:
+    """What differs on this side. What the other side negates has no word for it here: its predicate is marked."""
+    spans = list(_spans(finding, claim, other))
+    return spans or (list(_predicate(claim)) if finding.kind in ("negation", "status") else [])
+
+
+def _predicate(claim: Claim) -> Iterator[Span]:
+    """The words that share their first letters with the lemma of the predicate."""
+    lemma = (claim.predicate or "").casefold()
+    stem = lemma[: max(4, len(lemma) * 2 // 3)]
+    if len(stem) >= 4:
+        yield from (m.span() for m in re.finditer(rf"(?<!\w){re.escape(stem)}\w*", claim.quote, re.IGNORECASE))
 
 
 def _spans(finding: Finding, claim: Claim, other: Claim) -> Iterator[Span]:

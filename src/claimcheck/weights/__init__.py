@@ -4,8 +4,8 @@ See MODEL_CARD.md beside this file for sources, licences and figures.
 """
 
 import functools
-import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.errors import ModelError
+from claimcheck.models.sources import sha256
+from claimcheck.models.windows import well_formed
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
 FOLDER = Path(__file__).parent
+FIGURES = "figures.json"
+"""What was measured with the models; nothing depends on it."""
+WIDTH = 384
+"""Numbers in a token's vector, and in a text's."""
 MAX_TOKENS = 256
 """Positions of one window; the bodies were trained on shorter texts, and longer ones are split."""
 
@@ -44,8 +50,7 @@ class Weights:
         path = self.folder / name
         expected = self.manifest["files"].get(name)
         try:
-            with path.open("rb") as content:
-                digest = hashlib.file_digest(content, "sha256").hexdigest()
+            digest = sha256(path)
         except OSError as error:
             raise ModelError(f"Model file {name} can't be read: {error}. Install claimcheck again.") from None
         if digest != expected:
@@ -71,6 +76,22 @@ class Weights:
         if number is None:
             raise ModelError(f"The tokenizer in {self.folder} has no {token}. Install claimcheck again.")
         return number
+
+    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        """The token ids of each text, without [CLS] and [SEP]."""
+        encoded = self.tokenizer.encode_batch([well_formed(text) for text in texts], add_special_tokens=False)
+        return [encoding.ids for encoding in encoded]
+
+    def count(self, text: str) -> int:
+        """How many tokens a text has, without [CLS] and [SEP]."""
+        return len(self.tokens([text])[0])
+
+    def framed(self, *texts: list[int]) -> list[int]:
+        """[CLS], and the tokens of each text with [SEP] behind them."""
+        ids = [self.token_id("[CLS]")]
+        for tokens in texts:
+            ids += [*tokens, self.token_id("[SEP]")]
+        return ids
 
     @functools.cached_property
     def table(self) -> tuple[NDArray[np.int8], NDArray[np.float16]]:

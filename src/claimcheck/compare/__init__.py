@@ -1,0 +1,1 @@
+"""Two texts compared by hand: the verdict on them, and all that led to it."""

@@ -1,0 +1,78 @@
+"""Habits of a small parser, put right before the rules read its trees."""
+
+from dataclasses import replace
+
+from claimcheck.extract.parse import Word
+
+_SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "csubj:pass"})
+_VERBAL = frozenset({"VERB", "AUX"})
+_BOUND = _SUBJECTS | {"mark", "expl", "aux", "aux:pass", "cop"}
+_AUXILIARY = frozenset({"aux", "aux:pass", "cop", "mark"})
+
+
+def repaired(words: list[Word]) -> list[Word]:
+    """The words with corrected heads and relations; as many, in the same order."""
+    words = [_near(w, i, words) for i, w in enumerate(words)]
+    children: list[list[int]] = [[] for _ in words]
+    for i, word in enumerate(words):
+        if word.head >= 0:
+            children[word.head].append(i)
+    words = [_aside(w, i, words, children) for i, w in enumerate(words)]
+    return [_coordinated(_joined(w, i, words, children), i, words, children) for i, w in enumerate(words)]
+
+
+def _near(word: Word, node: int, words: list[Word]) -> Word:
+    """A conjunction, subject or auxiliary never stands before the governor of a clause that follows it.
+
+    In "Norland, which left after it had lost, is small, although …" the parser may hang "after" on the last clause.
+    """
+    if word.relation not in _BOUND or word.head < 0:
+        return word
+    governor = words[word.head].head
+    if not node < governor < word.head:
+        return word
+    verb = next((k for k in range(node + 1, governor) if words[k].tag == "VERB" and words[k].head != node), None)
+    return word if verb is None else replace(word, head=verb)
+
+
+def _aside(word: Word, node: int, words: list[Word], children: list[list[int]]) -> Word:
+    """A clause that begins with a relative pronoun is no content of a verb that has an object of its own.
+
+    "She announced her plans, which the others condemned": the condemnation is not what she announced.
+    """
+    if word.relation != "ccomp" or not 0 <= word.head < node:
+        return word
+    begins = next((c for c in children[node] if words[c].tag != "PUNCT"), node)
+    relative = words[begins].tag == "PRON" and words[begins].relation in _SUBJECTS | {"obj"}
+    has_object = any(words[c].relation == "obj" and words[c].tag in ("NOUN", "PROPN") for c in children[word.head])
+    return replace(word, relation="acl:relcl") if relative and has_object else word
+
+
+def _coordinated(word: Word, node: int, words: list[Word], children: list[list[int]]) -> Word:
+    """A finite verb is coordinated if it is called an adverbial clause, but nothing subordinates it.
+
+    "Norland supported it, refused however to join": the second verb shares the subject of the first.
+    """
+    if word.relation != "advcl" or not word.form.startswith("Fin") or not 0 <= word.head < node:
+        return word
+    below = [words[c] for c in children[node]]
+    if words[word.head].tag not in _VERBAL or any(
+        w.relation in _SUBJECTS | {"mark"} or w.tag == "SCONJ" for w in below
+    ):
+        return word
+    before = [c for c in children[node] if c < node and words[c].tag not in ("PUNCT", "CCONJ")]
+    return word if before else replace(word, relation="conj")
+
+
+def _joined(word: Word, node: int, words: list[Word], children: list[list[int]]) -> Word:
+    """A bare participle or adjective right behind the content of a speech verb belongs to that content.
+
+    "The bridge will stay closed, she said": "closed" is no second thing that she said.
+    """
+    before = words[node - 1] if node else None
+    if word.relation != "ccomp" or not before or before.relation != "ccomp" or before.head != word.head:
+        return word
+    below = {words[c].relation for c in children[node]}
+    if word.form.startswith("Fin") or below & (_SUBJECTS | _AUXILIARY):
+        return word
+    return replace(word, head=node - 1, relation="xcomp")
