@@ -4,7 +4,8 @@ Every stage goes on from the one before it, or from the mean of both's weights; 
 "gold": English pairs, half of them code-switched, and altered translations. "neighbours": also pairs of neighbouring
 sentences, whose soft labels the judge so far gave to the English sides while the model now reads the foreign sides.
 "third": more of each, altered on either side, and unrelated pairs that share a name. "fourth": neighbours of which
-each label has a third, so that pairs in one foreign language are not all neutral, and short unrelated pairs.
+each label has a third, so that pairs in one foreign language are not all neutral, and short unrelated pairs. "fifth":
+whole news sentences, each once as it was translated and once altered, and real accounts of one rumour.
 """
 
 import argparse
@@ -28,6 +29,7 @@ from training.common import (
     token_id,
 )
 from training.devdata import DATA
+from training.news import news_rows
 from training.pairs import (
     LABELS,
     SETTINGS,
@@ -37,10 +39,11 @@ from training.pairs import (
     mixed_rows,
     neighbour_pairs,
     soft_rows,
+    twin_rows,
     unrelated_rows,
 )
 
-STAGES = {"gold": "", "neighbours": "gold", "third": "neighbours", "fourth": "third"}
+STAGES = {"gold": "", "neighbours": "gold", "third": "neighbours", "fourth": "third", "fifth": "fourth"}
 """Each stage and the one that it goes on from."""
 
 
@@ -73,7 +76,7 @@ def _mean(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
 def encode_pair(tokenizer: Tokenizer, premise: str, hypothesis: str) -> tuple[list[int], int]:
     """Ids of "[CLS] premise [SEP] hypothesis [SEP]" and where the second side starts."""
     p, h = tokenizer.encode_batch([premise, hypothesis], add_special_tokens=False)
-    room = SETTINGS["max_tokens"] - 3
+    room = SETTINGS["max_tokens"] - 3  # a cut may lose the very difference, so few pairs should need one
     h_ids = h.ids[: room // 2] if len(h.ids) + len(p.ids) > room else h.ids
     p_ids = p.ids[: room - len(h_ids)]
     cls, sep = token_id(tokenizer, "[CLS]"), token_id(tokenizer, "[SEP]")
@@ -158,7 +161,13 @@ def mean_of(first: dict[str, torch.Tensor], second: dict[str, torch.Tensor], sha
 
 
 def weights_after(stage: str) -> dict[str, torch.Tensor]:
-    """What the next stage starts from, or what is exported after the last."""
+    """What the next stage starts from, or what is exported after the last: this stage's weights, or the mean of them
+    and of what it went on from. `training.restore` writes them to one file.
+    """
+    restored = WORK / f"nli-after-{stage}.pt"
+    if restored.exists():
+        whole: dict[str, torch.Tensor] = torch.load(restored, weights_only=True)
+        return whole
     own: dict[str, torch.Tensor] = torch.load(WORK / f"nli-{stage}.pt", weights_only=True)
     before = STAGES[stage]
     share = SETTINGS["shares"].get(stage)
@@ -178,6 +187,9 @@ def main(stage: str, threads: int) -> None:
     rng.shuffle(gold)
     rows = gold[: plan["gold"]] + contrast_rows(rng, plan.get("translations_per_language", 0))
     rows += mixed_rows(rng, plan.get("contrast_per_language", 0)) + unrelated_rows(rng, plan.get("unrelated", 0))
+    rows += twin_rows(rng, plan.get("twins_per_language", 0))
+    if plan.get("news"):
+        rows += news_rows(rng)
     model = Judge(empty_body() if before else body)
     if before:
         model.load_state_dict(weights_after(before))

@@ -120,6 +120,41 @@ def _mixed_row(
     return (*sides, one_hot(label))
 
 
+def twin_rows(rng: random.Random, per_language: dict[str, int]) -> list[Row]:
+    """Whole sentences twice: a translation as it is, entailment, and with one side altered, contradiction.
+
+    Only the alteration tells the two apart. Some more are altered alike on both sides, the other code-switched, and
+    entail one another; and some are unrelated but share a name. Long sentences, as in news, are preferred.
+    """
+    dictionary = load_dictionary()
+    rows: list[Row] = []
+    for language, wanted in (per_language or {}).items():
+        pairs = usable_pairs(language, 25, 330)
+        pairs.sort(key=lambda pair: rng.random() * (3.0 if len(pair[1]) > 80 else 1.0), reverse=True)
+        names = collect_names([e for _, e in pairs[:20000]])
+        used = 0
+        for foreign, english in pairs:
+            on_english = contradict(english, rng, names)
+            on_foreign = contradict_foreign(foreign, english, rng, names, dictionary[language])
+            if on_english is None:
+                continue
+            if on_foreign and rng.random() < 0.25:
+                altered = (on_foreign[0], english)
+            else:
+                altered = (foreign, on_english[0])
+            for sides, label in ((altered, "contradiction"), ((foreign, english), "entailment")):
+                rows.append((*(sides if rng.random() < 0.5 else sides[::-1]), one_hot(label)))
+            if rng.random() < SETTINGS["same_alteration"]:
+                switched = switch(on_english[0], language, dictionary, SETTINGS["switch_rate"], rng)
+                sides = (on_english[0], switched)
+                rows.append((*(sides if rng.random() < 0.5 else sides[::-1]), one_hot("entailment")))
+            used += 1
+            if used >= wanted:
+                break
+        rows += _shared_name_rows(rng, pairs[: 4 * wanted], int(wanted * SETTINGS["shared_name_neutrals"]))
+    return rows
+
+
 def _shared_name_rows(rng: random.Random, pairs: list[tuple[str, str]], wanted: int) -> list[Row]:
     """Neutral pairs of unrelated sentences that share a name in English."""
     by_name: dict[str, list[int]] = defaultdict(list)
