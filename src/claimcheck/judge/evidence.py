@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from claimcheck.judge.names import STAND_IN, EntityComparison, compare_entities, same_entity
 from claimcheck.judge.numbers import NumberComparison, compare_quantities
 from claimcheck.judge.predicates import PredicateRelation, compare_predicates
-from claimcheck.judge.sentences import SentencePair
+from claimcheck.judge.surroundings import SentencePair
 from claimcheck.judge.times import DateComparison, compare_dates
 from claimcheck.records import Claim, Entity, Pair
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from claimcheck.judge.decision import coefficients, logistic
 from claimcheck.judge.evidence import Screened, Standing, screened
 from claimcheck.judge.features import gate_features
-from claimcheck.judge.sentences import Sentences
+from claimcheck.judge.surroundings import Sentences
 from claimcheck.records import Claim, Pair
 
 OPEN = 0.05
