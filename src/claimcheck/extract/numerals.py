@@ -7,6 +7,7 @@ the parts are added and multiplied by the rules that the grammars share: 3 100 â
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from claimcheck.extract.numberwords import (
     SPACES,
@@ -164,8 +165,8 @@ class _Sum:
         if self.group is None and self.total:
             if self.previous_scale != 1e3 or scale < 1e6:
                 return False
-            self.total *= scale  # "mil millones"
-            self.scaled = (self.total / scale, scale)
+            self.scaled = (self.total / 1e3, 1e3 * scale)  # "mil millones", "15 thousand million"
+            self.total *= scale
         elif self.group is None:
             if part not in self.known.alone:
                 return False
@@ -180,7 +181,8 @@ class _Sum:
         return True
 
 
-def find_numerals(text: str, lang: str) -> list[Numeral]:
+@lru_cache(maxsize=256)
+def find_numerals(text: str, lang: str) -> tuple[Numeral, ...]:
     """All numbers in digits or words, in order. A lone word for 1 is an article and no number."""
     tokens = list(TOKEN.finditer(text))
     known = lexicon(lang)
@@ -198,7 +200,7 @@ def find_numerals(text: str, lang: str) -> list[Numeral]:
         if numeral is not None:
             found.append(numeral)
         at += 1
-    return found
+    return tuple(found)
 
 
 def _read_inside(token: re.Match[str], lang: str, known: Lexicon) -> Numeral | None:

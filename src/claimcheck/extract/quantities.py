@@ -30,6 +30,9 @@ DEGREE_ORDINAL = re.compile(r"°(?=\s+[^\W\d_]{2})")
 LIST_MARK = re.compile(r"\s*[•*–-]?\s*\(?\d{1,3}[.)]\s")
 APPOSITION = re.compile(r"[^\W\d_a-zа-яёіїєґ][\w’'-]*(?:,\s|\s\()\Z")
 """A name and a comma or bracket: "Anna Berg, 52, said"."""
+APPOSED = re.compile(r"[^\W\d_]{3,}[’'»\"]?,\s\Z")
+AGE_CLOSED = re.compile(r",\s+[^\W\d_]|[.,]?\Z")
+"""Between two commas, a number that counts nothing is an age: "the presenter, 37, said"."""
 SPOKEN_CLOCK = re.compile(
     r"\s+(?:(?P<ap>[ap])\.\s?m\b\.?|o.clock\b|Uhr\b|heures?\s+du\s+(?P<matin>matin)|heures?\s+du\s+(?P<soir>soir))",
     re.IGNORECASE,
@@ -51,14 +54,17 @@ class _Measured:
     hedge: Hedge
 
 
-def find_quantities(text: str, lang: str) -> list[Quantity]:
-    """All quantities of a text, in order; `lang` is an ISO 639-1 code."""
+def find_quantities(text: str, lang: str, distances: bool = False) -> list[Quantity]:
+    """All quantities of a text, in order; `lang` is an ISO 639-1 code.
+
+    With `distances`, the three of "three years ago" is one, too.
+    """
     numerals = find_numerals(text, lang)
     if not numerals:
         return []
     known = measures(lang)
     taken: list[Span] = [(match.start(), match.end()) for match in PHONE.finditer(text)]
-    taken += date_spans(text, lang)
+    taken += date_spans(text, lang, distances)
     found: list[Quantity] = []
     for quantity in (*_clocks(text, known), *_scores(text, known)):
         if _is_free(quantity.start, quantity.end, taken):
@@ -161,6 +167,10 @@ def _measure(text: str, numeral: Numeral, known: Measures) -> _Measured:
             numeral = replace(numeral, end=end, value=numeral.value * scale, scale=scale)
     else:
         unit, end = known.unit_after(text, end, numeral.digits)
+        half = known.half_after.match(text, end) if unit else None
+        if half is not None:  # "quatre mètres et demi"
+            end, value = half.end(), numeral.value + numeral.scale / 2
+            numeral = replace(numeral, end=end, value=value, coefficient=numeral.coefficient + 0.5)
     if numeral.other is not None and (not unit or (is_currency(unit) and numeral.other % 100 == 0)):
         numeral = replace(numeral, value=numeral.other, coefficient=numeral.other)
     if not unit and numeral.digits and _is_age(text, numeral, known):
@@ -181,6 +191,8 @@ def _is_age(text: str, numeral: Numeral, known: Measures) -> bool:
         return False
     if ending(known.age, text, numeral.start, 16):
         return True
+    if APPOSED.search(text, max(0, numeral.start - 24), numeral.start) and AGE_CLOSED.match(text, numeral.end):
+        return numeral.value >= 15
     closes = text[numeral.end : numeral.end + 1]
     before = APPOSITION.search(text, max(0, numeral.start - 24), numeral.start)
     if before is None:

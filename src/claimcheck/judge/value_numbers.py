@@ -1,0 +1,87 @@
+"""Numbers of whole sentences: only what the other sentence mentions in no role can differ."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from claimcheck.judge.mentions import Number
+from claimcheck.judge.numbers import FACTORS, NumberComparison, NumberPair, compare_quantities, compare_values
+from claimcheck.judge.values import Values
+from claimcheck.records import Quantity
+
+LONE = True
+CONVERSION = re.compile(r"\s*[(/,]\s*")
+"""Between a quantity and the same in other units: "3 miles (5 km)"."""
+
+
+def compare_sentence_numbers(a: Values, b: Values) -> NumberComparison:
+    """Align the quantities of two sentences; a pair differs only if neither value is mentioned on the other side."""
+    quantities_a, quantities_b = list(_without_conversions(a)), list(_without_conversions(b))
+    left = [quantity for quantity in quantities_a if not is_mentioned(quantity, b, quantities_b)]
+    right = [quantity for quantity in quantities_b if not is_mentioned(quantity, a, quantities_a)]
+    agreeing = (pair for pair in compare_quantities(a.quantities, b.quantities).pairs if pair.outcome != "differ")
+    apart = [pair for pair in compare_quantities(left, right).pairs if pair.outcome == "differ"]
+    if not apart:
+        apart = _label_pairs(a, b, left, right)
+    pairs = (*apart, *agreeing)
+    return NumberComparison(pairs[0].outcome if pairs else "none", pairs)
+
+
+def _label_pairs(a: Values, b: Values, left: Sequence[Quantity], right: Sequence[Quantity]) -> list[NumberPair]:
+    """Digits of names, addresses and ordinals that the other sentence does not mention.
+
+    Against a number that counts something they stand only if each sentence has but one number of its own.
+    """
+    labels_a = [label for label in a.labels if not is_mentioned(label, b, ())]
+    labels_b = [label for label in b.labels if not is_mentioned(label, a, ())]
+    if labels_a and labels_b:
+        return [NumberPair(x, y, "differ", None) for x, y in zip(labels_a, labels_b, strict=False)]
+    own_a, own_b = [*left, *labels_a], [*right, *labels_b]
+    if LONE and len(own_a) == len(own_b) == 1 and (not own_a[0].unit or not own_b[0].unit):
+        return [NumberPair(own_a[0], own_b[0], "differ", None)]
+    return []
+
+
+def _without_conversions(values: Values) -> Iterator[Quantity]:
+    """All quantities but those that say the one before again in other units."""
+    before: Quantity | None = None
+    for quantity in values.quantities:
+        if before is None or not _is_conversion(values.text, before, quantity):
+            yield quantity
+        before = quantity
+
+
+def _is_conversion(text: str, first: Quantity, second: Quantity) -> bool:
+    dimension = FACTORS.get(first.unit, ("",))[0]
+    return (
+        first.unit != second.unit
+        and dimension not in ("", "time")
+        and dimension == FACTORS.get(second.unit, ("-",))[0]
+        and CONVERSION.fullmatch(text, first.end, second.start) is not None
+    )
+
+
+def is_mentioned(quantity: Quantity, other: Values, others: Sequence[Quantity]) -> bool:
+    """Whether both ends of a quantity stand somewhere in the other sentence, whose quantities are `others`."""
+    return all(
+        any(_equal(value, quantity.unit, mention) for mention in other.mentions)
+        or any(_fits(value, quantity, found) for found in others)
+        for value in {quantity.low, quantity.high}
+    )
+
+
+def _equal(value: float, unit: str, mention: Number) -> bool:
+    return abs(value - mention.value) <= 1e-9 * max(1.0, abs(value)) and _units_go_together(unit, mention.unit)
+
+
+def _fits(value: float, quantity: Quantity, other: Quantity) -> bool:
+    """Whether a value is that of the other quantity in other units, rounded or hedged."""
+    if not quantity.unit or not other.unit or not _units_go_together(quantity.unit, other.unit):
+        return False
+    one = quantity.model_copy(update={"low": value, "high": value})
+    ends = {other.low, other.high}
+    return any(compare_values(one, other.model_copy(update={"low": end, "high": end})) != "differ" for end in ends)
+
+
+def _units_go_together(a: str, b: str) -> bool:
+    """Whether two units measure one dimension; a missing unit goes with any."""
+    return not a or not b or a == b or {a, b} == {"°C", "°F"} or FACTORS.get(a, (a,))[0] == FACTORS.get(b, (b,))[0]
