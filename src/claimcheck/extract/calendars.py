@@ -89,6 +89,12 @@ def _forms(names: dict[str, int]) -> str:
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
 
+def _adjectives(entry: dict[str, str], kind: str) -> dict[str, int]:
+    """Adjectives of months or weekdays ("мартовский", "sobotní") with their numbers."""
+    stems = numbered(entry[kind]) if kind in entry else {}
+    return {stem + ending: int(number) for stem, number in stems.items() for ending in entry["adjective_endings"].split()}
+
+
 def _names(lang: str, kind: str, extra: str) -> tuple[dict[str, int], frozenset[str]]:
     """Names of months or weekdays in lower case with their numbers, and which of them are abbreviations."""
     locale = Locale(lang)
@@ -118,6 +124,8 @@ def calendar(lang: str) -> Calendar:
     word = {key: value or NEVER for key, value in entry.items() if isinstance(value, str)}
     months, short = _names(lang, "months", entry["months"])
     weekdays, _ = _names(lang, "weekdays", entry["weekdays"])
+    months |= _adjectives(entry, "month_adjectives")
+    weekdays |= _adjectives(entry, "weekday_adjectives")
     ordinal, spaced = (
         entry["ordinal"],
         rf"\s*(?:(?:{word['to']})|{word['and']})\s*(?:the\s+|zum\s+|le\s+|el\s+|il\s+|o\s+)?",

@@ -29,6 +29,8 @@ def find_mentions(text: str, lang: str, quantities: Sequence[Quantity]) -> tuple
     for quantity in quantities:
         for value in (quantity.low, quantity.high):
             found[Number(value, quantity.unit)] = None
+        if quantity.unit == "clock":
+            found |= dict.fromkeys(Number(value) for value in clock_readings(quantity.low))
     for numeral in find_numerals(text, lang):
         for value in (numeral.value, numeral.other):
             if value is not None:
@@ -40,6 +42,13 @@ def find_mentions(text: str, lang: str, quantities: Sequence[Quantity]) -> tuple
         for value in implied(plain(match.group()), lang):
             found[Number(value)] = None
     return tuple(found)
+
+
+def clock_readings(minutes: float) -> tuple[float, ...]:
+    """Numbers by which a time of day may be written: the hour of 24 or 12, and 7.3 for "7.30"."""
+    hour, minute = divmod(int(minutes), 60)
+    hours = {hour, hour % 12 or 12, hour + 12 if hour < 12 else hour}
+    return tuple(float(round(h + minute / 100, 2)) for h in sorted(hours))
 
 
 @cache

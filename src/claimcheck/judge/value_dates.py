@@ -4,6 +4,7 @@ A part differs if each sentence has one that the other mentions in no role. Sent
 other ways ("from 2006 to 2009", "in 2009, three years after 2006") are then no difference.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -35,9 +36,16 @@ def compare_sentence_dates(a: Values, b: Values) -> DateComparison:
         left = [said for said in said_a if said.part == part and not _is_said(said, said_b, b)]
         right = [said for said in said_b if said.part == part and not _is_said(said, said_a, a)]
         apart += [DatePair(x.mention, y.mention, "differ") for x, y in zip(left, right, strict=False)]
-    agreeing = [pair for pair in compare_dates(a.dates, b.dates).pairs if pair.outcome == "same"]
+    base = compare_dates(a.dates, b.dates).pairs
+    if not apart and len(a.dates) == len(b.dates):  # none was left out: one said twice on one side is a difference
+        apart = [pair for pair in base if pair.outcome == "differ" and _is_exact(pair)]
+    agreeing = [pair for pair in base if pair.outcome == "same"]
     pairs = tuple(dict.fromkeys((*apart, *agreeing)))
     return DateComparison(pairs[0].outcome if pairs else "none", pairs)
+
+
+def _is_exact(pair: DatePair) -> bool:
+    return all(mention.precision in ("day", "month", "year") and not mention.yearless for mention in pair)
 
 
 def _parts(values: Values) -> Iterator[_Said]:
@@ -83,7 +91,7 @@ def _is_said(said: _Said, others: list[_Said], values: Values) -> bool:
     same = [other for other in others if other.part == said.part]
     if said.part == "resolved":
         return any(compare_mentions(said.mention, other.mention) == "same" for other in same)
-    if any(said.low <= other.high and other.low <= said.high for other in same):
+    if any(_overlap(said, other) for other in same):
         return True
     if said.part == "day":  # only days of one month can differ; other months are compared as months
         ends = {said.low % 100, said.high % 100}
@@ -91,11 +99,21 @@ def _is_said(said: _Said, others: list[_Said], values: Values) -> bool:
     return said.part == "year" and _has_year(values, said)
 
 
+def _overlap(a: _Said, b: _Said) -> bool:
+    """Whether two parts have something in common; of two ranges, both ends must be the same."""
+    if a.low < a.high and b.low < b.high and "decade" not in (a.mention.precision, b.mention.precision):
+        return (a.low, a.high) == (b.low, b.high)
+    return a.low <= b.high and b.low <= a.high
+
+
 def _has_number(values: Values, numbers: set[int]) -> bool:
     return any(mention.value in numbers for mention in values.mentions)
 
 
 def _has_year(values: Values, said: _Said) -> bool:
-    """A year as a plain number, without its century ("the class of '98"), or said by its century ("80s of 1800")."""
-    years = {said.low, said.high, said.low % 100, said.low // 100 * 100}
-    return _has_number(values, years - {0})
+    """A year as a plain number, or without its century ("the class of '98", "2019/20")."""
+    numbers = {said.low, said.high}
+    if said.mention.precision == "decade":
+        numbers |= {said.low % 100, said.low // 100 * 100} - {0}
+    short = "|".join(f"{year % 100:02}" for year in (said.low, said.high))
+    return _has_number(values, numbers) or re.search(rf"['’‘/–—-]\s?(?:{short})(?!\d)", values.text) is not None

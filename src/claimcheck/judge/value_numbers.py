@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from claimcheck.judge.mentions import Number
-from claimcheck.judge.numbers import FACTORS, NumberComparison, NumberPair, compare_quantities, compare_values
+from claimcheck.judge.mentions import Number, clock_readings
+from claimcheck.judge.numbers import FACTORS, IMPERIAL, NumberComparison, NumberPair, compare_quantities, compare_values
 from claimcheck.judge.values import Values
 from claimcheck.records import Quantity
 
-LONE = True
+CONVERTED = IMPERIAL | {"cm", "m", "km", "kg", "°C"}
+"""Units that a translator may have converted, so that a number without unit can't be compared with them."""
 CONVERSION = re.compile(r"\s*[(/,]\s*")
 """Between a quantity and the same in other units: "3 miles (5 km)"."""
 
@@ -36,9 +37,18 @@ def _label_pairs(a: Values, b: Values, left: Sequence[Quantity], right: Sequence
     if labels_a and labels_b:
         return [NumberPair(x, y, "differ", None) for x, y in zip(labels_a, labels_b, strict=False)]
     own_a, own_b = [*left, *labels_a], [*right, *labels_b]
-    if LONE and len(own_a) == len(own_b) == 1 and (not own_a[0].unit or not own_b[0].unit):
-        return [NumberPair(own_a[0], own_b[0], "differ", None)]
-    return []
+    if len(own_a) != 1 or len(own_b) != 1:
+        return []
+    units = {own_a[0].unit, own_b[0].unit}
+    if "" not in units or units & CONVERTED or _is_part_of_word(own_a[0], a) or _is_part_of_word(own_b[0], b):
+        return []
+    return [NumberPair(own_a[0], own_b[0], "differ", None)]
+
+
+def _is_part_of_word(label: Quantity, values: Values) -> bool:
+    """The six of "5-foot-6", the 80 of "in the 80s"."""
+    before, after = values.text[max(0, label.start - 1) : label.start], values.text[label.end : label.end + 1]
+    return before in ("-", "'", "’") or after in ("s", "'", "’")
 
 
 def _without_conversions(values: Values) -> Iterator[Quantity]:
@@ -62,6 +72,8 @@ def _is_conversion(text: str, first: Quantity, second: Quantity) -> bool:
 
 def is_mentioned(quantity: Quantity, other: Values, others: Sequence[Quantity]) -> bool:
     """Whether both ends of a quantity stand somewhere in the other sentence, whose quantities are `others`."""
+    if quantity.unit == "clock" and any(mention.value in clock_readings(quantity.low) for mention in other.mentions):
+        return True
     return all(
         any(_equal(value, quantity.unit, mention) for mention in other.mentions)
         or any(_fits(value, quantity, found) for found in others)
