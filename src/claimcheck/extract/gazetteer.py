@@ -327,3 +327,19 @@ def _place_word(word: str, last: bool) -> tuple[str, Mode]:
 def capitals() -> dict[str, str]:
     """Key of a city that stands for a government → key of the country."""
     return {f"place:{key}": f"country:{code}" for key, (code, _) in table("places")["places"].items() if code}
+
+
+@cache
+def parts() -> dict[str, frozenset[str]]:
+    """Key of a part of a country, or of a city in it → keys of the countries that it may be counted to."""
+    within: dict[str, set[str]] = defaultdict(set)
+    for code, keys in table("places")["parts"].items():
+        for key in keys.split() if code != "*" else ():
+            within[f"place:{key}"].add(f"country:{code}")
+    return {key: frozenset(countries) for key, countries in within.items()}
+
+
+@cache
+def continents() -> frozenset[str]:
+    """Keys of continents."""
+    return frozenset(f"place:{key}" for key in table("places")["parts"]["*"].split())

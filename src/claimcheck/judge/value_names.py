@@ -1,30 +1,131 @@
-"""Names of whole sentences: what one account may have put in the place of the other's."""
+"""Names of whole sentences: what one account may have put in the place of the other's.
 
+A name has a counterpart if the other sentence names the same, a part of it or the country around it, or holds a word
+anywhere that is spelt alike in whatever script. Names without counterpart are set against each other only where they
+are sure to be of one kind: places, and names of people.
+"""
+
+import re
 from collections import Counter
+from functools import lru_cache
 
-from claimcheck.extract.gazetteer import capitals
+from rapidfuzz import fuzz
+
+from claimcheck.extract.folding import fold_word, plain_word
+from claimcheck.extract.gazetteer import capitals, continents, parts
+from claimcheck.extract.words import table
 from claimcheck.judge.names import EntityComparison, compare_entities
 from claimcheck.judge.values import Values
 from claimcheck.records import Entity
 
 PLACES = frozenset({"country", "place"})
+WORD = re.compile(r"[^\W\d_]{2,}")
+VOWELS = re.compile("(?<=.)[aeiou]+")
+SAME_BEGINNING = 4
+"""Folded words that begin with as many equal letters may be forms of one name."""
+ALIKE = 80
+"""Similarity of folded words (rapidfuzz.fuzz.ratio) from which they may be one name, with the same first letter
+SAME_INITIAL."""
+SAME_INITIAL = 70
 
 
 def compare_sentence_names(a: Values, b: Values) -> EntityComparison:
     """Compare the names of two sentences; `substituted` holds only pairs that are sure."""
     base = compare_entities(a.entities, b.entities)
-    return EntityComparison(base.shared, base.only_a, base.only_b, tuple(_places(a, b)), base.substituted)
+    places = _place_pairs(a, b)
+    people = list(zip(_people(a, b), _people(b, a), strict=False)) 
+    substituted = (*places, *people)
+    doubtful = tuple(pair for pair in base.substituted if pair not in substituted)
+    return EntityComparison(base.shared, base.only_a, base.only_b, substituted, doubtful)
 
 
-def _key(entity: Entity) -> str:
-    return capitals().get(entity.key, entity.key)
+def _place_pairs(a: Values, b: Values) -> list[tuple[Entity, Entity]]:
+    """Countries and places, each of which the other sentence does not name.
 
-
-def _places(a: Values, b: Values) -> list[tuple[Entity, Entity]]:
-    """Countries and places that the other sentence does not name."""
-    places_a = [entity for entity in a.entities if entity.kind in PLACES]
-    places_b = [entity for entity in b.entities if entity.kind in PLACES]
-    keys_a, keys_b = {_key(entity) for entity in places_a}, {_key(entity) for entity in places_b}
-    left = [entity for entity in places_a if _key(entity) not in keys_b]
-    right = [entity for entity in places_b if _key(entity) not in keys_a]
+    Where only one sentence has such a place, the other may name another place once more instead: "the largest Turkish
+    community outside Turkey" against "the largest Turkish community outside Greece".
+    """
+    places_a, places_b = _places(a), _places(b)
+    left, right = _unnamed(places_a, places_b, a, b), _unnamed(places_b, places_a, b, a)
+    if left and not right:
+        right = _repeated(places_b, places_a)
+    elif right and not left:
+        left = _repeated(places_a, places_b)
     return list(zip(left, right, strict=False))
+
+
+def _places(values: Values) -> list[Entity]:
+    """Countries and places; continents are left out."""
+    return [entity for entity in values.entities if entity.kind in PLACES and entity.key not in continents()]
+
+
+def _unnamed(places: list[Entity], others: list[Entity], values: Values, other: Values) -> list[Entity]:
+    return [
+        place
+        for place in places
+        if not any(_go_together(place.key, named.key) for named in others) and not _is_spelt(place, values, other)
+    ]
+
+
+def _repeated(places: list[Entity], others: list[Entity]) -> list[Entity]:
+    """Places that are named more often here, in sentences that name equally many or more."""
+    if len(places) < len(others):
+        return []
+    here, there = Counter(place.key for place in places), Counter(place.key for place in others)
+    return [place for place in reversed(places) if here[place.key] > there[place.key] > 0][:1]
+
+
+@lru_cache(maxsize=1 << 14)
+def _go_together(a: str, b: str) -> bool:
+    """Whether two keys are those of one place, or of a country and its capital, or a part of it."""
+    country_a, country_b = capitals().get(a, ""), capitals().get(b, "")
+    return a == b or country_a == b or country_b == a or a in parts().get(b, ()) or b in parts().get(a, ())
+
+
+def _is_spelt(entity: Entity, values: Values, other: Values) -> bool:
+    """Whether a word of a name stands in the other sentence, as it is or much alike."""
+    words = [(fold_word(word, values.lang), plain_word(word)) for word in WORD.findall(entity.text)]
+    return any(_is_among(folded, plain, other) for folded, plain in words)
+
+
+def _is_among(folded: str, plain: str, other: Values) -> bool:
+    return (
+        folded in other.folded_words
+        or plain in other.plain_words
+        or any(spelt_alike(folded, word) for word in other.folded_words)
+    )
+
+
+@lru_cache(maxsize=1 << 17)
+def spelt_alike(a: str, b: str) -> bool:
+    """Whether two folded words may be one name in different languages, cases or scripts. Lenient on purpose."""
+    shorter = min(len(a), len(b))
+    if shorter >= SAME_BEGINNING and a[:SAME_BEGINNING] == b[:SAME_BEGINNING]:
+        return True
+    if shorter < 3:
+        return False
+    if a[0] == b[0] and shorter <= 6 and VOWELS.sub("", a) == VOWELS.sub("", b):
+        return True
+    return fuzz.ratio(a, b) >= (SAME_INITIAL if a[0] == b[0] else ALIKE)
+
+
+def _people(a: Values, b: Values) -> list[Entity]:
+    """What seems to be the name of a person in `a`, and has no word that `b` has too."""
+    return [entity for entity in a.entities if _is_person(entity, a.lang) and not _is_spelt(entity, a, b)]
+
+
+def _is_person(entity: Entity, lang: str) -> bool:
+    """Two or three capitalised words, none of which is translated in other names."""
+    if entity.kind not in ("person", "name") or not entity.key.startswith("name:"):
+        return False
+    words = WORD.findall(entity.text)
+    enough = 2 <= len(words) <= 3 or entity.kind == "person"
+    return enough and all(word[0].isupper() and not word.isupper() for word in words) and not any(
+        word.lower() in translated(lang) for word in words
+    )
+
+
+@lru_cache(maxsize=None)
+def translated(lang: str) -> frozenset[str]:
+    """Words of names that are translated with them, such as "council": no words of the name of a person."""
+    return frozenset(table("names").get("translated", {}).get(lang, "").split())

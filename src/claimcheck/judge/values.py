@@ -1,14 +1,17 @@
 """What one whole sentence says in numbers, dates and names, read once and compared often."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from claimcheck.extract.dates import find_dates
 from claimcheck.extract.entities import find_entities
+from claimcheck.extract.folding import fold_word, plain_word
 from claimcheck.extract.quantities import find_quantities
 from claimcheck.judge.mentions import Number, find_labels, find_mentions
 from claimcheck.records import DateMention, Entity, Quantity
 
+WORD = re.compile(r"[^\W\d_]{2,}")
 CACHED = 4096
 """Sentences of which the values are kept: each is compared with many others in turn."""
 
@@ -28,6 +31,16 @@ class Values:
     def mentions(self) -> tuple[Number, ...]:
         """Every number of the sentence in whatever role."""
         return find_mentions(self.text, self.lang, self.quantities)
+
+    @cached_property
+    def folded_words(self) -> frozenset[str]:
+        """All words, folded as names are."""
+        return frozenset(fold_word(word, self.lang) for word in WORD.findall(self.text))
+
+    @cached_property
+    def plain_words(self) -> frozenset[str]:
+        """All words in Latin letters, lower case, without accents."""
+        return frozenset(plain_word(word) for word in WORD.findall(self.text))
 
     @cached_property
     def labels(self) -> tuple[Quantity, ...]:
