@@ -92,7 +92,9 @@ def _forms(names: dict[str, int]) -> str:
 def _adjectives(entry: dict[str, str], kind: str) -> dict[str, int]:
     """Adjectives of months or weekdays ("мартовский", "sobotní") with their numbers."""
     stems = numbered(entry[kind]) if kind in entry else {}
-    return {stem + ending: int(number) for stem, number in stems.items() for ending in entry["adjective_endings"].split()}
+    return {
+        stem + ending: int(number) for stem, number in stems.items() for ending in entry["adjective_endings"].split()
+    }
 
 
 def _names(lang: str, kind: str, extra: str) -> tuple[dict[str, int], frozenset[str]]:

@@ -92,12 +92,13 @@ def is_currency(unit: str) -> bool:
 def measures(lang: str) -> Measures:
     """The patterns of a language; those of English for a language outside the eleven."""
     units = table("units")
-    entry = units[lang if lang in LANGUAGES else "en"]
+    lang = lang if lang in LANGUAGES else "en"
+    entry = units[lang]
     symbols: dict[str, str] = units["symbols"]
     forms = [(unit, form) for unit, pattern in symbols.items() if is_currency(unit) for form in pattern.split("|")]
     forms.sort(key=lambda item: -len(item[1]))
     names = units["names"]
-    halves = [re.sub(r"\s", r"\\s+", form) for form in words_of(table("numbers")[lang]["plus_half"])] if lang in LANGUAGES else []
+    halves = [re.sub(r"\s", r"\\s+", form) for form in words_of(table("numbers")[lang]["plus_half"])]
 
     def words(pattern: str) -> re.Pattern[str]:
         return re.compile(pattern, re.IGNORECASE)

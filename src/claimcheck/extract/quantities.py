@@ -286,9 +286,9 @@ def _quantity(
 
 
 def _scaled(first: _Measured, second: _Measured) -> float:
-    """The first value; "10 to 12 million" lends its scale to the ten."""
+    """The first value; "10 to 12 million" lends its scale to the ten, "9.000 y 15.000 millones" to the 9.000."""
     value = first.numeral.value
-    if first.numeral.scale == 1 and second.numeral.scale > 1 and value < 1000:
+    if first.numeral.scale == 1 and second.numeral.scale > 1 and value < max(1000, second.numeral.coefficient):
         return value * second.numeral.scale
     return value
 

@@ -70,7 +70,7 @@ def implied(word: str, lang: str) -> tuple[float, ...]:
 
 
 def find_labels(text: str, taken: Sequence[tuple[int, int]]) -> tuple[Quantity, ...]:
-    """Digits that count and date nothing, such as those of names, addresses and ordinals; `taken` are spans of others."""
+    """Digits that count and date nothing: of names, addresses, ordinals; `taken` are spans of others."""
     return tuple(
         Quantity(text=match.group(), start=match.start(), end=match.end(), low=float(match[1]), high=float(match[1]))
         for match in LABEL.finditer(text)

@@ -37,6 +37,4 @@ class ValueComparison:
 
 def compare_values(a: Values, b: Values) -> ValueComparison:
     """Compare two sentences that speak of one matter; whether they do is decided elsewhere."""
-    return ValueComparison(
-        compare_sentence_numbers(a, b), compare_sentence_dates(a, b), compare_sentence_names(a, b)
-    )
+    return ValueComparison(compare_sentence_numbers(a, b), compare_sentence_dates(a, b), compare_sentence_names(a, b))

@@ -107,13 +107,15 @@ def _overlap(a: _Said, b: _Said) -> bool:
 
 
 def _has_number(values: Values, numbers: set[int]) -> bool:
-    return any(mention.value in numbers for mention in values.mentions)
+    """Whether all these numbers are mentioned."""
+    return numbers <= {mention.value for mention in values.mentions}
 
 
 def _has_year(values: Values, said: _Said) -> bool:
     """A year as a plain number, or without its century ("the class of '98", "2019/20")."""
-    numbers = {said.low, said.high}
-    if said.mention.precision == "decade":
-        numbers |= {said.low % 100, said.low // 100 * 100} - {0}
+    if _has_number(values, {said.low, said.high}):
+        return True
+    if said.mention.precision == "decade":  # "80s of the 1800s"
+        return any(_has_number(values, {number}) for number in {said.low, said.low % 100, said.low // 100 * 100} - {0})
     short = "|".join(f"{year % 100:02}" for year in (said.low, said.high))
-    return _has_number(values, numbers) or re.search(rf"['’‘/–—-]\s?(?:{short})(?!\d)", values.text) is not None
+    return re.search(rf"['’‘/–—-]\s?(?:{short})(?!\d)", values.text) is not None

@@ -7,7 +7,7 @@ are sure to be of one kind: places, and names of people.
 
 import re
 from collections import Counter
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
@@ -21,6 +21,8 @@ from claimcheck.records import Entity
 PLACES = frozenset({"country", "place"})
 WORD = re.compile(r"[^\W\d_]{2,}")
 VOWELS = re.compile("(?<=.)[aeiou]+")
+SHORTEST = 4
+"""A name of fewer letters may be anything."""
 SAME_BEGINNING = 4
 """Folded words that begin with as many equal letters may be forms of one name."""
 ALIKE = 80
@@ -33,9 +35,9 @@ def compare_sentence_names(a: Values, b: Values) -> EntityComparison:
     """Compare the names of two sentences; `substituted` holds only pairs that are sure."""
     base = compare_entities(a.entities, b.entities)
     places = _place_pairs(a, b)
-    people = list(zip(_people(a, b), _people(b, a), strict=False)) 
-    substituted = (*places, *people)
-    doubtful = tuple(pair for pair in base.substituted if pair not in substituted)
+    people = list(zip(_people(a, b), _people(b, a), strict=False))
+    substituted = (*places, *(pair for pair in people if all(map(_is_full_name, pair))))
+    doubtful = tuple(pair for pair in dict.fromkeys((*people, *base.substituted)) if pair not in substituted)
     return EntityComparison(base.shared, base.only_a, base.only_b, substituted, doubtful)
 
 
@@ -114,18 +116,25 @@ def _people(a: Values, b: Values) -> list[Entity]:
     return [entity for entity in a.entities if _is_person(entity, a.lang) and not _is_spelt(entity, a, b)]
 
 
+def _is_full_name(entity: Entity) -> bool:
+    """A single word may be anything that has a capital, and may be written in too many ways."""
+    return len(WORD.findall(entity.text)) > 1
+
+
 def _is_person(entity: Entity, lang: str) -> bool:
-    """Two or three capitalised words, none of which is translated in other names."""
+    """One to three capitalised words, none of which is translated in other names."""
     if entity.kind not in ("person", "name") or not entity.key.startswith("name:"):
         return False
     words = WORD.findall(entity.text)
-    enough = 2 <= len(words) <= 3 or entity.kind == "person"
-    return enough and all(word[0].isupper() and not word.isupper() for word in words) and not any(
-        word.lower() in translated(lang) for word in words
+    return (
+        1 <= len(words) <= 3
+        and max(map(len, words)) >= SHORTEST
+        and all(word[0].isupper() and not word.isupper() for word in words)
+        and not any(word.lower() in translated(lang) for word in words)
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def translated(lang: str) -> frozenset[str]:
     """Words of names that are translated with them, such as "council": no words of the name of a person."""
-    return frozenset(table("names").get("translated", {}).get(lang, "").split())
+    return frozenset(table("translated").get(lang, "").split())

@@ -86,12 +86,15 @@ def _equal(value: float, unit: str, mention: Number) -> bool:
 
 
 def _fits(value: float, quantity: Quantity, other: Quantity) -> bool:
-    """Whether a value is that of the other quantity in other units, rounded or hedged."""
+    """Whether a value is that of the other quantity in other units or rounded; hedges are left out of account."""
     if not quantity.unit or not other.unit or not _units_go_together(quantity.unit, other.unit):
         return False
-    one = quantity.model_copy(update={"low": value, "high": value})
-    ends = {other.low, other.high}
-    return any(compare_values(one, other.model_copy(update={"low": end, "high": end})) != "differ" for end in ends)
+    one = _bare(quantity, value)
+    return any(compare_values(one, _bare(other, end)) != "differ" for end in {other.low, other.high})
+
+
+def _bare(quantity: Quantity, value: float) -> Quantity:
+    return quantity.model_copy(update={"low": value, "high": value, "hedge": ""})
 
 
 def _units_go_together(a: str, b: str) -> bool:

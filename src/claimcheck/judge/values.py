@@ -49,12 +49,16 @@ class Values:
 
 
 @lru_cache(maxsize=CACHED)
-def read_values(text: str, lang: str, published: str | None = None) -> Values:
-    """The values of a sentence. `lang` is an ISO 639-1 code, `published` the publication day (ISO 8601) or None."""
+def read_values(text: str, lang: str, published: str | None = None, names: tuple[tuple[int, int], ...] = ()) -> Values:
+    """The values of a sentence.
+
+    `lang` is an ISO 639-1 code, `published` the publication day (ISO 8601) or None, `names` the spans of proper nouns
+    that a parser found; without them German names of people are not known.
+    """
     return Values(
         text=text,
         lang=lang,
         quantities=tuple(find_quantities(text, lang, distances=True)),
         dates=tuple(find_dates(text, lang, published)),
-        entities=tuple(find_entities(text, lang)),
+        entities=tuple(find_entities(text, lang, names)),
     )
