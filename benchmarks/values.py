@@ -17,6 +17,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from babel import Locale
+
+from claimcheck.extract.gazetteer import gazetteer
 from claimcheck.judge.sentences import compare_values
 from claimcheck.judge.values import read_values
 from training.contrast import alter_date, alter_name, alter_number, collect_names
@@ -26,6 +29,10 @@ LANGUAGES = ("cs", "de", "es", "fr", "it", "pl", "pt", "ru", "uk")
 NEWS = ("wmt-news", "wmt-ref")
 OTHER_NEWS = ("wmt-mt",)
 """Translated by machine: only where there are no others."""
+PLACES = (
+    "Argentina", "Beijing", "Canada", "Egypt", "Florida", "Greece", "Hungary", "Ireland", "Japan", "Kenya", "London",
+    "Mexico", "Norway", "Poland", "Russia", "Scotland", "Texas", "Turkey", "Ukraine", "Vienna",
+)  # fmt: skip
 SEED = 1
 Alter = Callable[[str, random.Random], str | None]
 
@@ -70,6 +77,19 @@ def _lines(path: Path) -> Iterator[tuple[str, str, str]]:
             yield foreign, english, source
 
 
+def alter_place(text: str, rng: random.Random) -> str | None:
+    """Replace a country or place by another; adjectives stay."""
+    found = [known for known in gazetteer("en").find(text) if known.kind in ("country", "place") and known.key != "-"]
+    found = [known for known in found if text[known.start : known.end] in _NAMES]
+    if not found:
+        return None
+    place = rng.choice(found)
+    return text[: place.start] + rng.choice([name for name in PLACES if name not in text]) + text[place.end :]
+
+
+_NAMES = frozenset(str(name) for name in Locale("en").territories.values()) | frozenset(PLACES)
+
+
 def parallel(data: Path, lang: str, count: int) -> dict[str, dict[str, float]]:
     """False alarms on translations, and recall where one value of the English side was altered."""
     pairs = sentences(data, lang, count)
@@ -77,7 +97,8 @@ def parallel(data: Path, lang: str, count: int) -> dict[str, dict[str, float]]:
     rules: dict[str, Alter] = {
         "number": alter_number,
         "date": alter_date,
-        "entity": lambda text, rng: alter_name(text, rng, names),
+        "place": alter_place,
+        "name": lambda text, rng: alter_name(text, rng, names),
     }
     rng = random.Random(SEED)
     alarms, found, altered = Counter[str](), Counter[str](), Counter[str]()
@@ -88,10 +109,11 @@ def parallel(data: Path, lang: str, count: int) -> dict[str, dict[str, float]]:
             if other is not None:
                 kinds = differing(other, foreign, lang)
                 altered[kind] += 1
-                found[kind] += kind in kinds or (kind == "number" and "date" in kinds)
+                shown = kind if kind in KINDS else "entity"
+                found[kind] += shown in kinds or (kind == "number" and "date" in kinds)
     return {
         "false alarms": {kind: round(alarms[kind] / max(1, len(pairs)), 4) for kind in KINDS},
-        "recall": {kind: round(found[kind] / max(1, altered[kind]), 3) for kind in KINDS},
+        "recall": {kind: round(found[kind] / max(1, altered[kind]), 3) for kind in rules},
     }
 
 

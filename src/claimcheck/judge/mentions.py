@@ -32,9 +32,9 @@ def find_mentions(text: str, lang: str, quantities: Sequence[Quantity]) -> tuple
         if quantity.unit == "clock":
             found |= dict.fromkeys(Number(value) for value in clock_readings(quantity.low))
     for numeral in find_numerals(text, lang):
-        for value in (numeral.value, numeral.other):
-            if value is not None:
-                found[Number(value)] = None
+        found[Number(numeral.value)] = None
+        if numeral.other is not None:
+            found[Number(numeral.other)] = None
     for match in DIGITS.finditer(text):
         if len(match.group()) <= 15:
             found[Number(float(match.group()))] = None

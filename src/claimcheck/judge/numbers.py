@@ -149,20 +149,21 @@ def compare_values(a: Quantity, b: Quantity) -> Outcome:
 
 
 def _degrees_fit(a: Quantity, b: Quantity) -> bool:
-    """Degrees that are the same in another scale, as a temperature or as a difference; a scale that is not said may
+    """Degrees that are the same in the other scale, as a temperature or as a difference; a scale that is not said may
     be either."""
-    scales = [{quantity.unit} if SCALE_SAID.search(quantity.text) else TEMPERATURES for quantity in (a, b)]
-    if scales[0] == scales[1] and len(scales[0]) == 1:
-        return False
-    pairs = ((a.low, b.low), (a.high, b.high))
-    readings = ((lambda f: (f - 32) / 1.8), (lambda f: f / 1.8))
-    to_b = ("°C" in scales[1] and "°F" in scales[0]) and any(
-        all(abs(reading(x) - y) <= DEGREE for x, y in pairs) for reading in readings
+    scales_a, scales_b = _scales(a), _scales(b)
+    return ("°F" in scales_a and "°C" in scales_b and _is_converted(a, b)) or (
+        "°C" in scales_a and "°F" in scales_b and _is_converted(b, a)
     )
-    to_a = ("°C" in scales[0] and "°F" in scales[1]) and any(
-        all(abs(reading(y) - x) <= DEGREE for x, y in pairs) for reading in readings
-    )
-    return to_a or to_b
+
+
+def _scales(quantity: Quantity) -> frozenset[str]:
+    return frozenset({quantity.unit}) if SCALE_SAID.search(quantity.text) else TEMPERATURES
+
+
+def _is_converted(fahrenheit: Quantity, celsius: Quantity) -> bool:
+    ends = ((fahrenheit.low, celsius.low), (fahrenheit.high, celsius.high))
+    return all(abs((f - 32) / 1.8 - c) <= DEGREE for f, c in ends) or all(abs(f / 1.8 - c) <= DEGREE for f, c in ends)
 
 
 def _fit(a: Quantity, b: Quantity, span_a: tuple[float, float], span_b: tuple[float, float]) -> bool:

@@ -45,7 +45,9 @@ class Values:
     @cached_property
     def labels(self) -> tuple[Quantity, ...]:
         """Digits that neither count nor date anything: those of names, addresses and ordinals."""
-        return find_labels(self.text, [(item.start, item.end) for item in (*self.quantities, *self.dates)])
+        taken = [(quantity.start, quantity.end) for quantity in self.quantities]
+        taken += [(mention.start, mention.end) for mention in self.dates]
+        return find_labels(self.text, taken)
 
 
 @lru_cache(maxsize=CACHED)
