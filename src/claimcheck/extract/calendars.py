@@ -89,12 +89,14 @@ def _forms(names: dict[str, int]) -> str:
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
 
-def _adjectives(entry: dict[str, str], kind: str) -> dict[str, int]:
-    """Adjectives of months or weekdays ("мартовский", "sobotní") with their numbers."""
-    stems = numbered(entry[kind]) if kind in entry else {}
-    return {
-        stem + ending: int(number) for stem, number in stems.items() for ending in entry["adjective_endings"].split()
-    }
+def _adjectives(entry: dict[str, str], kind: str) -> tuple[dict[str, int], str]:
+    """Adjectives of months or weekdays ("мартовский", "sobotní") with their numbers, and a pattern for them."""
+    if kind not in entry:
+        return {}, NEVER
+    stems, endings = numbered(entry[kind]), entry["adjective_endings"].split()
+    forms = {stem.replace("'", "’") + ending: int(number) for stem, number in stems.items() for ending in endings}
+    longest_first = sorted(endings, key=len, reverse=True)
+    return forms, rf"(?:{'|'.join(stems)})(?:{'|'.join(longest_first)})(?!\w)"
 
 
 def _names(lang: str, kind: str, extra: str) -> tuple[dict[str, int], frozenset[str]]:
@@ -126,8 +128,8 @@ def calendar(lang: str) -> Calendar:
     word = {key: value or NEVER for key, value in entry.items() if isinstance(value, str)}
     months, short = _names(lang, "months", entry["months"])
     weekdays, _ = _names(lang, "weekdays", entry["weekdays"])
-    months |= _adjectives(entry, "month_adjectives")
-    weekdays |= _adjectives(entry, "weekday_adjectives")
+    of_month, month_adjective = _adjectives(entry, "month_adjectives")
+    of_day, day_adjective = _adjectives(entry, "weekday_adjectives")
     ordinal, spaced = (
         entry["ordinal"],
         rf"\s*(?:(?:{word['to']})|{word['and']})\s*(?:the\s+|zum\s+|le\s+|el\s+|il\s+|o\s+)?",
@@ -150,12 +152,12 @@ def calendar(lang: str) -> Calendar:
     ordinal_words = "|".join(form.replace(".", r"\.") if form[0].isdecimal() else form for form, _ in ordinals)
     periods = [entry[key].replace("{o}", ordinal_words) for key in ("quarter", "half")]
     return Calendar(
-        month=_compile(rf"\b(?:{_forms(months)})(?!\w)"),
-        months=months,
+        month=_compile(rf"\b(?:{_forms(months)}|{month_adjective})(?!\w)"),
+        months=months | of_month,
         weekday=_compile(
-            rf"(?<![\w-])(?P<day>{_forms(weekdays)})(?:abend|morgen|nacht|mittag|nachmittag|vormittag)?(?![\w-]|\s(?:Times|Telegraph|Mirror|Mail|World))"
+            rf"(?<![\w-])(?P<day>{_forms(weekdays)}|{day_adjective})(?:abend|morgen|nacht|mittag|nachmittag|vormittag)?(?![\w-]|\s(?:Times|Telegraph|Mirror|Mail|World))"
         ),
-        weekdays={name.replace("’", "'").replace("ʼ", "'"): number for name, number in weekdays.items()},
+        weekdays={name.replace("’", "'").replace("ʼ", "'"): number for name, number in (weekdays | of_day).items()},
         short=short,
         cued=frozenset(form.rstrip(".") for form in entry["cued"].split()),
         capital=entry["capital"],
