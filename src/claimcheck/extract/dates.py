@@ -10,7 +10,8 @@ import re
 from datetime import date, timedelta
 
 from claimcheck.extract.calendars import calendar
-from claimcheck.extract.datehits import Day, Hit, Precision, Reading, existing, find_hits, last_day
+from claimcheck.extract.datehits import find_hits
+from claimcheck.extract.datereading import Day, Hit, Precision, Reading, existing, last_day
 from claimcheck.records import DateMention
 
 COARSENESS: tuple[Precision, ...] = ("day", "weekday", "week", "relative", "month", "quarter", "year", "decade")
