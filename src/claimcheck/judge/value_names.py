@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from rapidfuzz import fuzz
 
 from claimcheck.extract.folding import fold_word, plain_word
-from claimcheck.extract.gazetteer import capitals, continents, parts
+from claimcheck.extract.gazetteer import capitals, parts
 from claimcheck.extract.words import table
 from claimcheck.judge.names import EntityComparison, compare_entities
 from claimcheck.judge.values import Values
@@ -44,21 +44,21 @@ def compare_sentence_names(a: Values, b: Values) -> EntityComparison:
 def _place_pairs(a: Values, b: Values) -> list[tuple[Entity, Entity]]:
     """Countries and places, each of which the other sentence does not name.
 
-    Where only one sentence has such a place, the other may name another place once more instead: "the largest Turkish
-    community outside Turkey" against "the largest Turkish community outside Greece".
+    Where only one sentence has such a place, the other may have named beside a city its country instead ("Moscow and
+    Greece" against "Moscow and Russia"), or another place once more ("the largest Turkish community outside Turkey"
+    against "the largest Turkish community outside Greece").
     """
     places_a, places_b = _places(a), _places(b)
     left, right = _unnamed(places_a, places_b, a, b), _unnamed(places_b, places_a, b, a)
     if left and not right:
-        right = _repeated(places_b, places_a)
+        right = _named_beside(left, places_b, places_a) or _repeated(left, places_b, places_a)
     elif right and not left:
-        left = _repeated(places_a, places_b)
+        left = _named_beside(right, places_a, places_b) or _repeated(right, places_a, places_b)
     return list(zip(left, right, strict=False))
 
 
 def _places(values: Values) -> list[Entity]:
-    """Countries and places; continents are left out."""
-    return [entity for entity in values.entities if entity.kind in PLACES and entity.key not in continents()]
+    return [entity for entity in values.entities if entity.kind in PLACES]
 
 
 def _unnamed(places: list[Entity], others: list[Entity], values: Values, other: Values) -> list[Entity]:
@@ -69,12 +69,29 @@ def _unnamed(places: list[Entity], others: list[Entity], values: Values, other: 
     ]
 
 
-def _repeated(places: list[Entity], others: list[Entity]) -> list[Entity]:
+def _named_beside(left: list[Entity], places: list[Entity], others: list[Entity]) -> list[Entity]:
+    """Places that the others name by a city or country which both sentences have anyway."""
+    here, there = {place.key for place in places}, {place.key for place in others}
+    return [
+        place
+        for place in places
+        if place.key not in there
+        and not any(_go_together(place.key, key) for key in there - here)
+        and not any(_go_together(place.key, other.key) for other in left)
+    ]
+
+
+def _repeated(left: list[Entity], places: list[Entity], others: list[Entity]) -> list[Entity]:
     """Places that are named more often here, in sentences that name equally many or more."""
     if len(places) < len(others):
         return []
-    here, there = Counter(place.key for place in places), Counter(place.key for place in others)
-    return [place for place in reversed(places) if here[place.key] > there[place.key] > 0][:1]
+    here, there = (Counter(capitals().get(place.key, place.key) for place in named) for named in (places, others))
+    return [
+        place
+        for place in reversed(places)
+        if here[key := capitals().get(place.key, place.key)] > there[key] > 0
+        and not any(_go_together(place.key, other.key) for other in left)
+    ][:1]
 
 
 @lru_cache(maxsize=1 << 14)
