@@ -15,6 +15,7 @@ DIFFERENT = [
     ("number", "en", "The wave ran at 1,200 kph (310 mph).", "de", "Die Welle lief mit 500 km/h."),
     ("number", "en", "The shop is at 14 Mill Lane.", "cs", "Obchod je na Mlýnské 41."),
     ("number", "en", "The train leaves at 7:40 pm.", "pl", "Pociąg odjeżdża o 16:40."),
+    ("number", "en", "She has nine brothers and two sisters.", "de", "Sie hat zwei Brüder und zwei Schwestern."),
     ("date", "en", "The bridge was opened in 1961.", "it", "Il ponte fu aperto nel 1968."),
     ("date", "en", "The bridge was opened in 3961.", "de", "Die Brücke wurde im Jahr 1961 eröffnet."),
     ("date", "en", "The hearing on Tuesday was short.", "pl", "Czwartkowa rozprawa była krótka."),
@@ -31,6 +32,7 @@ DIFFERENT = [
         "es",
         "Tiene más hablantes griegos fuera de Grecia.",
     ),
+    ("entity", "en", "It threatens Moscow and Kenya.", "fr", "Cela menace Moscou et la Russie."),
     ("entity", "en", "The prize went to Olga Brandt yesterday.", "es", "El premio fue ayer para Pedro Quintana."),
 ]
 
@@ -52,6 +54,9 @@ ALIKE = [
     ("en", "Shortly after 5 pm.", "cs", "Krátce po 17. hodině."),
     ("en", "It starts at 8:40.", "it", "Comincia alle 8.40."),
     ("en", "A decade ago.", "de", "Vor 10 Jahren."),
+    ("en", "Seventeen billion became twenty-one billion.", "cs", "Ze sedmnácti miliard je jedenadvacet."),
+    ("en", "It begins at 10:30 tonight.", "de", "Es beginnt heute Abend um halb elf."),
+    ("en", "They earn 5,352 pesos.", "es", "Ganan 5 mil 352 pesos."),
     ("en", "In the 1980s he worked there.", "pl", "W latach osiemdziesiątych tam pracował."),
     ("en", "The season 2019/20 was short.", "de", "Die Saison 2019/2020 war kurz."),
     ("en", "Between 2006 and 2009 it grew.", "fr", "De 2006 à 2009, il a grandi."),

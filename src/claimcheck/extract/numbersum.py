@@ -21,8 +21,8 @@ class NumberSum:
         self.other: float | None = None
 
     def add_digits(self, value: float) -> bool:
-        """Digits start a number, or go on after a larger scale ("2 million 300 thousand")."""
-        if self.group is not None or (self.total and (value >= 1000 or self.previous_scale < 1e6)):
+        """Digits start a number, or go on after a larger scale ("2 million 300 thousand", "5 mil 352")."""
+        if self.group is not None or (self.total and (value >= 1000 or self.previous_scale < 1e3)):
             return False
         self.group, self.last, self.digits = value, "digits", True
         return True

@@ -31,7 +31,11 @@ def find_mentions(text: str, lang: str, quantities: Sequence[Quantity]) -> tuple
             found[Number(value, quantity.unit)] = None
         if quantity.unit == "clock":
             found |= dict.fromkeys(Number(value) for value in clock_readings(quantity.low))
+    scale = 1.0
     for numeral in find_numerals(text, lang):
+        if scale > 1 and numeral.scale in (1.0, scale):  # "seventeen billion becomes twenty-one"
+            found |= dict.fromkeys((Number(numeral.coefficient), Number(numeral.coefficient * scale)))
+        scale = max(scale, numeral.scale)
         found[Number(numeral.value)] = None
         if numeral.other is not None:
             found[Number(numeral.other)] = None
@@ -48,7 +52,8 @@ def clock_readings(minutes: float) -> tuple[float, ...]:
     """Numbers by which a time of day may be written: the hour of 24 or 12, and 7.3 for "7.30"."""
     hour, minute = divmod(int(minutes), 60)
     hours = {hour, hour % 12 or 12, hour + 12 if hour < 12 else hour}
-    return tuple(float(round(h + minute / 100, 2)) for h in sorted(hours))
+    next_hour = (float(hour % 12 + 1),) if minute == 30 else ()  # "halb elf"
+    return next_hour + tuple(float(round(h + minute / 100, 2)) for h in sorted(hours))
 
 
 @cache

@@ -19,10 +19,10 @@ def compare_sentence_numbers(a: Values, b: Values) -> NumberComparison:
     quantities_a, quantities_b = list(_without_conversions(a)), list(_without_conversions(b))
     left = [quantity for quantity in quantities_a if not is_mentioned(quantity, b, quantities_b)]
     right = [quantity for quantity in quantities_b if not is_mentioned(quantity, a, quantities_a)]
-    agreeing = (pair for pair in compare_quantities(a.quantities, b.quantities).pairs if pair.outcome != "differ")
+    base = compare_quantities(a.quantities, b.quantities).pairs
+    agreeing = (pair for pair in base if pair.outcome != "differ")
     apart = [pair for pair in compare_quantities(left, right).pairs if pair.outcome == "differ"]
-    if not apart:
-        apart = _label_pairs(a, b, left, right)
+    apart = apart or _label_pairs(a, b, left, right) or _repeated_pairs(base, quantities_a, quantities_b, left, right)
     pairs = (*apart, *agreeing)
     return NumberComparison(pairs[0].outcome if pairs else "none", pairs)
 
@@ -43,6 +43,33 @@ def _label_pairs(a: Values, b: Values, left: Sequence[Quantity], right: Sequence
     if "" not in units or units & CONVERTED or _is_part_of_word(own_a[0], a) or _is_part_of_word(own_b[0], b):
         return []
     return [NumberPair(own_a[0], own_b[0], "differ", None)]
+
+
+def _repeated_pairs(
+    base: Sequence[NumberPair],
+    a: Sequence[Quantity],
+    b: Sequence[Quantity],
+    left: Sequence[Quantity],
+    right: Sequence[Quantity],
+) -> list[NumberPair]:
+    """A number that only one sentence has, against one that the other has once more: nine and two against two and two.
+
+    Both must have equally many quantities of each unit, so that none was left out.
+    """
+    if len(left) + len(right) != 1 or sorted(item.unit for item in a) != sorted(item.unit for item in b):
+        return []
+    return [
+        pair
+        for pair in base
+        if pair.outcome == "differ"
+        and ((pair.a in left and _is_repeated(pair.b, b, a)) or (pair.b in right and _is_repeated(pair.a, a, b)))
+    ]
+
+
+def _is_repeated(quantity: Quantity, own: Sequence[Quantity], others: Sequence[Quantity]) -> bool:
+    """Whether a value stands among the quantities of both sentences, here more often than there."""
+    here, there = ([(item.low, item.high) for item in items] for items in (own, others))
+    return here.count((quantity.low, quantity.high)) > there.count((quantity.low, quantity.high)) > 0
 
 
 def _is_part_of_word(label: Quantity, values: Values) -> bool:
