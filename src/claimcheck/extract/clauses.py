@@ -76,7 +76,11 @@ def whole_sentence(tree: Tree) -> Clause:
 def _starts_clause(tree: Tree, node: int) -> bool:
     word = tree.words[node]
     relation = word.relation
-    if word.head < 0 or (not tree.is_predicate(node) and relation != "conj"):
+    if word.head < 0:
+        return False
+    if relation == "parataxis":
+        return _stands_beside(tree, node)
+    if not tree.is_predicate(node) and relation != "conj":
         return False
     if relation in ("acl:relcl", "acl"):
         long_enough = tree.is_finite(node) and len(tree.subtree(node)) >= MIN_RELATIVE
@@ -85,9 +89,15 @@ def _starts_clause(tree: Tree, node: int) -> bool:
         return _is_clause_conjunct(tree, node)
     if relation == "advcl":
         return tree.is_finite(node) and tree.subject(node) is not None and condition_of(tree, word.head) != node
-    if relation == "ccomp":
-        return tree.is_finite(node) and tree.subject(node) is not None and word.form != "Inf"
-    return relation == "parataxis" and tree.is_finite(node) and tree.subject(node) is not None
+    return relation == "ccomp" and tree.is_finite(node) and tree.subject(node) is not None and word.form != "Inf"
+
+
+def _stands_beside(tree: Tree, node: int) -> bool:
+    """A clause beside another: with a finite verb and something that it is about."""
+    if not tree.has_finite(node):
+        return False
+    named = [n for n in tree.subtree(node) if tree.words[n].tag in ("NOUN", "PROPN", "NUM", "PRON")]
+    return tree.subject(node) is not None or (len(named) > 0 and len(tree.subtree(node)) >= MIN_RELATIVE)
 
 
 def _is_clause_conjunct(tree: Tree, node: int) -> bool:
@@ -226,6 +236,7 @@ def _frame_of(tree: Tree, head: int, by_content: dict[int, Frame]) -> Frame | No
             "nmod",
             "nsubj",
             "appos",
+            "parataxis",
         ):
             return None
         node = tree.words[node].head

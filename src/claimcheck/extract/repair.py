@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+from claimcheck.extract.islands import RELATIVE
 from claimcheck.extract.parse import Word
 
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "csubj:pass"})
 _VERBAL = frozenset({"VERB", "AUX"})
 _BOUND = _SUBJECTS | {"mark", "expl", "aux", "aux:pass", "cop"}
+_SUBORDINATE = frozenset({"advcl", "acl:relcl", "acl", "xcomp", "appos", "obl", "nmod", "dep"})
+_CLAUSES = frozenset({"root", "parataxis", "conj", "ccomp", "advcl", "acl:relcl"})
 _AUXILIARY = frozenset({"aux", "aux:pass", "cop", "mark"})
 
 
@@ -18,6 +21,7 @@ def repaired(words: list[Word]) -> list[Word]:
         if word.head >= 0:
             children[word.head].append(i)
     words = [_aside(w, i, words, children) for i, w in enumerate(words)]
+    words = [_side_by_side(w, i, words, children) for i, w in enumerate(words)]
     return [_coordinated(_joined(w, i, words, children), i, words, children) for i, w in enumerate(words)]
 
 
@@ -33,6 +37,46 @@ def _near(word: Word, node: int, words: list[Word]) -> Word:
         return word
     verb = next((k for k in range(node + 1, governor) if words[k].tag == "VERB" and words[k].head != node), None)
     return word if verb is None else replace(word, head=verb)
+
+
+def _side_by_side(word: Word, node: int, words: list[Word], children: list[list[int]]) -> Word:
+    """A clause behind a comma is no subordinate one if nothing subordinates it.
+
+    "The search is over, nobody is missing": the second clause stands beside the first, not below one of its words.
+    """
+    if word.relation not in _SUBORDINATE or not 0 <= word.head < node or word.tag == "PUNCT":
+        return word
+    begins = node
+    reached = _below(node, children)
+    begins = next((k for k in reached if words[k].tag != "PUNCT"), node)
+    before = words[begins - 1].text if begins else ""
+    if before not in {",", "–", "—", ";"} or begins <= word.head:
+        return word
+    if any(words[k].tag == "SCONJ" or words[k].relation == "mark" or _is_relative(words, k) for k in reached[:3]):
+        return word
+    near = [node, *children[node], *(g for c in children[node] if words[c].relation in ("obl", "xcomp") for g in children[c])]
+    finite = [k for k in near if words[k].form.startswith("Fin")]
+    if not finite or not any(words[k].tag in ("NOUN", "PROPN", "PRON") for k in reached):
+        return word
+    if any(k < finite[0] for k in reached if words[k].tag in ("NOUN", "PROPN", "PRON", "ADV", "VERB")):
+        head = word.head
+        while words[head].head >= 0 and words[head].relation not in _CLAUSES:
+            head = words[head].head
+        return replace(word, head=head, relation="parataxis")
+    return word
+
+
+def _below(node: int, children: list[list[int]]) -> list[int]:
+    found, stack = [], [node]
+    while stack:
+        found.append(stack.pop())
+        stack += children[found[-1]]
+    return sorted(found)
+
+
+def _is_relative(words: list[Word], node: int) -> bool:
+    """Whether a word is one with which relative clauses and questions begin, or agrees with the noun before it."""
+    return words[node].tag in ("PRON", "DET", "ADV") and words[node].text.lower() in RELATIVE
 
 
 def _aside(word: Word, node: int, words: list[Word], children: list[list[int]]) -> Word:

@@ -1,5 +1,6 @@
 """A parsed sentence as a tree that the rules walk."""
 
+from claimcheck.extract.islands import with_islands
 from claimcheck.extract.parse import Word
 from claimcheck.extract.repair import repaired
 
@@ -12,7 +13,7 @@ class Tree:
     """Words of one sentence with children and subtrees; indexes are word numbers."""
 
     def __init__(self, text: str, lang: str, words: list[Word]):
-        words = repaired(words)
+        words = repaired(with_islands(words, lang)) if words else words
         self.text, self.lang, self.words = text, lang, words
         self.children: list[list[int]] = [[] for _ in words]
         self.root = 0
@@ -66,6 +67,11 @@ class Tree:
         return self.is_finite_word(node) or any(
             self.words[c].relation in ("aux", "aux:pass", "cop") and self.is_finite_word(c) for c in self.children[node]
         )
+
+    def has_finite(self, node: int) -> bool:
+        """Whether a clause has a finite verb that a small parser may have hung one step too low."""
+        near = [c for c in self.children[node] if self.words[c].relation in ("obl", "xcomp", "obj", "advmod")]
+        return self.is_finite(node) or any(self.is_finite(c) for c in near)
 
     def span(self, nodes: list[int]) -> tuple[int, int]:
         """Offsets from the first to the last word, punctuation at the edges left off."""
