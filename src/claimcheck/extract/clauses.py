@@ -7,7 +7,8 @@ the words below its head that no other clause takes, its subject restored, and i
 import re
 from dataclasses import dataclass
 
-from claimcheck.extract.frames import Frame, find_frames, is_speech_verb
+from claimcheck.extract.frames import Frame, find_frames, is_speech_verb, keeps_content, speaker_phrase
+from claimcheck.extract.islands import RELATIVE
 from claimcheck.extract.lexicon import words
 from claimcheck.extract.meaning import condition_of, modality_of, polarity_of, verb_with_particle
 from claimcheck.extract.tree import Tree
@@ -84,12 +85,27 @@ def _starts_clause(tree: Tree, node: int) -> bool:
         return False
     if relation in ("acl:relcl", "acl"):
         long_enough = tree.is_finite(node) and len(tree.subtree(node)) >= MIN_RELATIVE
-        return long_enough and (relation != "acl" or _has_own_subject(tree, node))
+        if relation == "acl" or _is_content_of_noun(tree, node):
+            return long_enough and _has_own_subject(tree, node) and not keeps_content(tree, word.head)
+        return long_enough
     if relation == "conj":
         return _is_clause_conjunct(tree, node)
     if relation == "advcl":
         return tree.is_finite(node) and tree.subject(node) is not None and condition_of(tree, word.head) != node
-    return relation == "ccomp" and tree.is_finite(node) and tree.subject(node) is not None and word.form != "Inf"
+    if relation != "ccomp" or keeps_content(tree, word.head):
+        return False
+    return tree.has_finite(node) and (tree.subject(node) is not None or _is_said(tree, node)) and word.form != "Inf"
+
+
+def _is_said(tree: Tree, node: int) -> bool:
+    """A content clause without a subject of its own that something introduces: "что вывезли 300 человек"."""
+    marks = [tree.lower(c) for c in tree.children[node] if tree.words[c].relation == "mark"]
+    return is_speech_verb(tree, tree.words[node].head) and bool(set(marks) & words("that", tree.lang))
+
+
+def _is_content_of_noun(tree: Tree, node: int) -> bool:
+    """ "the claim that …": a full clause, which a small parser takes for a relative one."""
+    return any(tree.words[c].relation == "mark" and tree.lower(c) in words("that", tree.lang) for c in tree.children[node])
 
 
 def _stands_beside(tree: Tree, node: int) -> bool:
@@ -137,17 +153,31 @@ def _build(tree: Tree, head: int, cuts: set[int], taken: frozenset[int], by_cont
         polarity=polarity_of(tree, head, body),
         modality=modality_of(tree, head, body),
         condition=tree.join(tree.subtree(condition)) if condition is not None else None,
-        speaker=tree.join(tree.phrase(frame.speaker)) if frame and frame.speaker is not None else None,
-        attributed=frame is not None,
+        speaker=_speaker(tree, head, frame),
+        attributed=frame is not None or _denies(tree, head),
         subjunctive=tree.lang == "de" and any(_is_reported_mood(tree, n) for n in body),
         additions=additions,
     )
 
 
+def _denies(tree: Tree, head: int) -> bool:
+    """A clause that tells of a denial: who denies is the speaker, and the verb stays in the text."""
+    return modality_of(tree, head, list(range(len(tree.words)))) == "denied" and tree.subject(head) is not None
+
+
+def _speaker(tree: Tree, head: int, frame: Frame | None) -> str | None:
+    if frame is not None:
+        return tree.join(speaker_phrase(tree, frame.speaker)) if frame.speaker is not None else None
+    subject = tree.subject(head) if _denies(tree, head) else None
+    return tree.join(speaker_phrase(tree, subject)) if subject is not None else None
+
+
 def _says_something(tree: Tree, body: list[int], groups: list[list[int]]) -> bool:
     """Whether a clause names a thing and says something of it: "he will get it" can't be compared with anything."""
     content = [n for n in body if tree.words[n].tag in ("NOUN", "PROPN", "NUM", "VERB", "ADJ", "ADV")]
-    return len(content) >= 2 and any(tree.words[n].tag in ("NOUN", "PROPN", "NUM") for part in groups for n in part)
+    nobody = any(tree.words[n].tag == "PRON" and tree.lower(n) in words("negation", tree.lang) for n in body)
+    named = any(tree.words[n].tag in ("NOUN", "PROPN", "NUM") for part in groups for n in part)
+    return len(content) >= 2 and (named or nobody)
 
 
 def _without_edges(tree: Tree, part: list[int]) -> list[int]:
@@ -161,7 +191,10 @@ def _trim(tree: Tree, head: int, body: list[int]) -> list[int]:
     opening = {
         c
         for c in tree.children[head]
-        if tree.words[c].relation in ("cc", "mark")
+        if (
+            tree.words[c].relation in ("cc", "mark")
+            or (tree.lower(c) in RELATIVE and tree.words[c].tag in ("ADV", "SCONJ") and c == body[0])
+        )
         and tree.lower(c) not in words("condition", tree.lang)
         and tree.words[head].relation != "xcomp"
     }
@@ -204,9 +237,15 @@ def _restore_antecedent(
         rest = [n for n in body if n not in tree.subtree(subject)]
         return [phrase, rest], antecedent, added
     pronoun = next((n for n in body[:3] if _is_relative(tree, n) and n != head), None)
-    gone = set(tree.subtree(pronoun)) if pronoun is not None else set()
-    rest = [n for n in body if n not in gone]
-    return [rest, phrase], subject, (f"object: {tree.join(phrase)}",)
+    if pronoun is None:
+        return [body], subject, ()
+    place = body.index(pronoun)
+    before, rest = body[:place], body[place + 1 :]
+    if before and all(tree.words[n].tag == "ADP" for n in before):
+        return [before, phrase, rest], subject, (f"{tree.join([pronoun])} = {tree.join(phrase)}",)
+    if subject is None:
+        return [phrase, body[:place] + rest], antecedent, added
+    return [before + rest, phrase], subject, (f"object: {tree.join(phrase)}",)
 
 
 def _has_own_subject(tree: Tree, head: int) -> bool:

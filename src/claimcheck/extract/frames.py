@@ -28,7 +28,51 @@ def is_speech_verb(tree: Tree, node: int) -> bool:
     name = verb_with_particle(tree, node)
     if is_stem("deny", tree.lang, name) or is_stem("refuse", tree.lang, name):
         return False
-    return is_stem("speech", tree.lang, name) or is_stem("speech", tree.lang, tree.lower(node))
+    if is_stem("speech", tree.lang, name) or is_stem("speech", tree.lang, tree.lower(node)):
+        return True
+    return not is_stem("cause", tree.lang, name) and tree.subject(node) is not None and _has_that_clause(tree, node)
+
+
+def _has_that_clause(tree: Tree, verb: int) -> bool:
+    """Whether somebody holds the content to be so: nearly every verb with a "that" clause attributes it."""
+    contents = [c for c in tree.children[verb] if tree.words[c].relation == "ccomp"]
+    marks = [m for c in contents for m in tree.children[c] if tree.words[m].relation == "mark"]
+    return any(tree.lower(m) in words("that", tree.lang) | words("whether", tree.lang) for m in marks)
+
+
+def keeps_content(tree: Tree, node: int) -> bool:
+    """Whether a word turns what its content clause says, so that the two make sense only together.
+
+    "denied that …", "prevented that …", "did not say that …", "no evidence that …", "denied reports that …".
+    """
+    word = tree.words[node]
+    negated = any(is_negator(tree, c) for c in tree.children[node])
+    if word.tag in VERBAL:
+        name = verb_with_particle(tree, node)
+        return negated or is_stem("deny", tree.lang, name) or is_stem("refuse", tree.lang, name)
+    return negated or (word.head >= 0 and tree.words[word.head].tag in VERBAL and keeps_content(tree, word.head))
+
+
+def speaker_phrase(tree: Tree, node: int) -> list[int]:
+    """The words that name a speaker: the noun phrase, with the name that follows a role."""
+    phrase = tree.phrase(node)
+    after = max(phrase) + 1
+    if after < len(tree.words) and tree.words[after].text == "," and tree.words[node].tag == "NOUN":
+        after += 1  # "la directrice du musée, Anne Blanc"
+        if not _is_name(tree, after) or not _is_name(tree, after + 1):
+            return phrase
+    while _is_name(tree, after):
+        phrase.append(after)
+        after += 1
+    return sorted(set(phrase))
+
+
+def _is_name(tree: Tree, node: int) -> bool:
+    """A capitalised word that the parser takes for a name, or could not place."""
+    if not 0 <= node < len(tree.words) or not tree.words[node].text[0].isupper():
+        return False
+    word = tree.words[node]
+    return (word.tag == "PROPN" or (tree.lang != "de" and word.tag != "PRON")) and word.relation not in ("obl", "root")
 
 
 def _is_sure(tree: Tree, node: int) -> bool:
@@ -56,7 +100,7 @@ def find_frames(tree: Tree) -> list[Frame]:
 def _verb_frames(tree: Tree, verb: int) -> list[Frame]:
     """Frames of one speech verb: content below it, or content above it when the verb stands as a parenthesis."""
     word = tree.words[verb]
-    if any(is_negator(tree, c) for c in tree.children[verb]):
+    if any(is_negator(tree, c) for c in tree.children[verb] if tree.words[c].relation in ("advmod", "aux", "obj", "nsubj")):
         return []  # "did not say that": nothing is attributed
     governor = word.head
     below = [c for c in tree.children[verb] if tree.words[c].relation in _CONTENT and _is_content(tree, c)]
@@ -124,6 +168,12 @@ def _nominals_behind(tree: Tree, node: int) -> list[int]:
     return list(range(node + 1, end)) if end > node + 1 and tree.words[end - 1].tag in NOMINAL else []
 
 
+def _possessor(tree: Tree, node: int) -> int | None:
+    """The "his" of "nach seinen Angaben"."""
+    owners = words("possessive", tree.lang)
+    return next((c for c in tree.children[node] if tree.lower(c) in owners), None)
+
+
 def _source_frame(tree: Tree, node: int) -> Frame | None:
     """ "laut Kiew", "according to the ministry", "nach Angaben der Polizei", "по словам министра"."""
     word = tree.words[node]
@@ -153,6 +203,7 @@ def _source_frame(tree: Tree, node: int) -> Frame | None:
         if tree.lower(node) not in words("source_noun", tree.lang):
             return None
         below = next((c for c in tree.children[node] if c > node and tree.words[c].tag in NOMINAL), None)
+        below = _possessor(tree, node) if below is None else below
         named = [] if below is not None else _nominals_behind(tree, node)
         speaker = below if below is not None else named[-1] if named else node
         cases += named

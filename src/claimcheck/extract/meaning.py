@@ -98,6 +98,7 @@ def modality_of(tree: Tree, node: int, body: list[int]) -> Modality:
     names = [tree.lower(c) for c in own if tree.words[c].tag in ("AUX", "ADV", "VERB", "ADJ", "PART")]
     head = tree.lower(node)
     has_complement = any(tree.words[c].relation in ("xcomp", "ccomp", "csubj") for c in tree.children[node])
+    has_object = any(tree.words[c].relation == "obj" for c in tree.children[node])
     if any(is_stem("possible", tree.lang, w) for w in names) or (
         has_complement and is_stem("possible", tree.lang, head)
     ):
@@ -107,10 +108,18 @@ def modality_of(tree: Tree, node: int, body: list[int]) -> Modality:
     if (
         tree.words[node].tag in ("VERB", "AUX")
         and is_stem("deny", tree.lang, verb_with_particle(tree, node))
-        and has_complement
+        and (has_complement or has_object)
+        and not any(is_negator(tree, c) for c in tree.children[node])
     ):
         return "denied"
-    return "asserted"
+    return "asked" if _is_asked(tree, node) else "asserted"
+
+
+def _is_asked(tree: Tree, node: int) -> bool:
+    """ "asked whether …": the content of a question that is told."""
+    marks = {tree.lower(c) for c in tree.children[node] if tree.words[c].relation in ("mark", "advmod")}
+    is_content = tree.words[node].relation in ("ccomp", "csubj", "acl", "advcl", "xcomp")
+    return is_content and bool(marks & words("whether", tree.lang))
 
 
 def condition_of(tree: Tree, node: int) -> int | None:

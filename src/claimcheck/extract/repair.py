@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from claimcheck.extract.islands import RELATIVE
+from claimcheck.extract.lexicon import is_stem
+from claimcheck.extract.lexicon import words as conjunctions
 from claimcheck.extract.parse import Word
 
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "csubj:pass"})
@@ -13,8 +15,9 @@ _CLAUSES = frozenset({"root", "parataxis", "conj", "ccomp", "advcl", "acl:relcl"
 _AUXILIARY = frozenset({"aux", "aux:pass", "cop", "mark"})
 
 
-def repaired(words: list[Word]) -> list[Word]:
+def repaired(words: list[Word], lang: str) -> list[Word]:
     """The words with corrected heads and relations; as many, in the same order."""
+    words = _with_conditions(_with_that_clauses(words, lang), lang)
     words = [_near(w, i, words) for i, w in enumerate(words)]
     children: list[list[int]] = [[] for _ in words]
     for i, word in enumerate(words):
@@ -23,6 +26,48 @@ def repaired(words: list[Word]) -> list[Word]:
     words = [_aside(w, i, words, children) for i, w in enumerate(words)]
     words = [_side_by_side(w, i, words, children) for i, w in enumerate(words)]
     return [_coordinated(_joined(w, i, words, children), i, words, children) for i, w in enumerate(words)]
+
+
+def _with_conditions(words: list[Word], lang: str) -> list[Word]:
+    """ "falls" and "если" introduce a clause, even where the parser takes them for its verb."""
+    result = list(words)
+    for i, word in enumerate(words):
+        if word.text.lower() not in conjunctions("condition", lang) or word.tag != "VERB" and word.relation == "mark":
+            continue
+        below = next((k for k, w in enumerate(words) if w.head == i and w.relation in ("xcomp", "ccomp")), None)
+        if below is None or word.head < 0:
+            continue
+        result[below] = replace(words[below], head=word.head, relation="advcl")
+        result[i] = replace(word, head=below, relation="mark", tag="SCONJ", form="_")
+        for k, w in enumerate(words):
+            if w.head == i and k != below:
+                result[k] = replace(w, head=below)
+    return result
+
+
+def _with_that_clauses(words: list[Word], lang: str) -> list[Word]:
+    """A "that" clause that hangs on an adverbial is the content of the verb; in "and that …" a new clause begins.
+
+    "They maintain on the contrary that it is over, and that …": nothing else of "contrary" is told.
+    """
+    result = list(words)
+    for i, word in enumerate(words):
+        if word.text.lower() not in conjunctions("that", lang) or word.head <= i:
+            continue
+        head = word.head
+        if i and words[i - 1].tag == "CCONJ":
+            for k in range(i + 1, head):
+                outside = words[k].head <= i and words[k].tag in ("NOUN", "PROPN") and words[k].relation == "conj"
+                if outside:
+                    result[k] = replace(words[k], head=head, relation="nsubj")
+            continue
+        noun = words[head].head
+        verb = words[noun].head if noun >= 0 else -1
+        is_adverbial = noun >= 0 and words[noun].relation in ("obl", "advmod") and noun < i
+        if verb >= 0 and is_adverbial and words[head].relation in ("acl", "acl:relcl", "advcl"):
+            if is_stem("speech", lang, words[verb].text):
+                result[head] = replace(words[head], head=verb, relation="ccomp")
+    return result
 
 
 def _near(word: Word, node: int, words: list[Word]) -> Word:

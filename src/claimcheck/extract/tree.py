@@ -13,7 +13,7 @@ class Tree:
     """Words of one sentence with children and subtrees; indexes are word numbers."""
 
     def __init__(self, text: str, lang: str, words: list[Word]):
-        words = repaired(with_islands(words, lang)) if words else words
+        words = repaired(with_islands(words, lang), lang) if words else words
         self.text, self.lang, self.words = text, lang, words
         self.children: list[list[int]] = [[] for _ in words]
         self.root = 0
