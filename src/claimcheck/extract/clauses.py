@@ -188,24 +188,32 @@ def _without_edges(tree: Tree, part: list[int]) -> list[int]:
 
 def _trim(tree: Tree, head: int, body: list[int]) -> list[int]:
     """Without the punctuation, conjunctions and complementisers at the beginning, and the punctuation at the end."""
+    first = next((n for n in body if tree.words[n].tag != "PUNCT"), -1)
     opening = {
         c
         for c in tree.children[head]
         if (
             tree.words[c].relation in ("cc", "mark")
-            or (tree.lower(c) in RELATIVE and tree.words[c].tag in ("ADV", "SCONJ") and c == body[0])
+            or (tree.lower(c) in RELATIVE and tree.words[c].tag in ("ADV", "SCONJ") and c == first)
         )
         and tree.lower(c) not in words("condition", tree.lang)
         and tree.words[head].relation != "xcomp"
     }
     inner = list(body)
     while inner and (
-        tree.words[inner[0]].tag == "PUNCT" or inner[0] in opening or tree.words[inner[0]].relation == "cc"
+        tree.words[inner[0]].tag == "PUNCT"
+        or inner[0] in opening
+        or tree.words[inner[0]].relation == "cc"
+        or (_is_complementiser(tree, inner[0]) and tree.words[head].relation != "root")
     ):
         inner.pop(0)
     while inner and tree.words[inner[-1]].tag == "PUNCT":
         inner.pop()
     return inner
+
+
+def _is_complementiser(tree: Tree, node: int) -> bool:
+    return tree.words[node].tag in ("SCONJ", "PRON") and tree.lower(node) in words("that", tree.lang) - {"that"}
 
 
 def _restore(tree: Tree, head: int, body: list[int]) -> tuple[list[list[int]], int | None, tuple[str, ...]]:

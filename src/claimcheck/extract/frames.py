@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from claimcheck.extract.islands import RELATIVE
 from claimcheck.extract.lexicon import is_stem, words
 from claimcheck.extract.meaning import is_negator, verb_with_particle
 from claimcheck.extract.tree import NOMINAL, SUBJECTS, VERBAL, Tree
@@ -46,7 +47,8 @@ def keeps_content(tree: Tree, node: int) -> bool:
     "denied that …", "prevented that …", "did not say that …", "no evidence that …", "denied reports that …".
     """
     word = tree.words[node]
-    negated = any(is_negator(tree, c) for c in tree.children[node])
+    near = [node, *(c for c in tree.children[node] if tree.words[c].relation in ("obj", "nsubj", "nsubj:pass"))]
+    negated = any(is_negator(tree, c) for n in near for c in tree.children[n])
     if word.tag in VERBAL:
         name = verb_with_particle(tree, node)
         return negated or is_stem("deny", tree.lang, name) or is_stem("refuse", tree.lang, name)
@@ -118,6 +120,8 @@ def _verb_frames(tree: Tree, verb: int) -> list[Frame]:
         return [Frame(governor, frozenset(tree.subtree(verb)), subject)]
     if subject is None and word.relation == "conj" and governor >= 0:
         subject = tree.subject(governor)
+    if subject is not None and tree.lower(subject) in RELATIVE and tree.words[subject].tag != "DET":
+        subject = governor if word.relation == "acl:relcl" else None
     if subject is not None and tree.words[subject].tag not in NOMINAL | {"ADJ"}:
         subject = None  # "that", "which": names nobody
     frames = []
