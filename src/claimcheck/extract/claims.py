@@ -10,7 +10,7 @@ from claimcheck.extract.entities import find_entities
 from claimcheck.extract.language import LANGUAGES
 from claimcheck.extract.islands import RELATIVE
 from claimcheck.extract.lexicon import words
-from claimcheck.extract.mentions import Mentions, gather
+from claimcheck.extract.mentions import Mentions, gather, is_pronoun
 from claimcheck.extract.parse import Parser
 from claimcheck.extract.quantities import find_quantities
 from claimcheck.extract.speech import inside, quote_spans
@@ -171,6 +171,15 @@ def _resolve_speaker(speaker: str | None, tree: Tree, speakers: _Speakers) -> st
     return speakers.mentions.resolved(speaker, tree) or speaker
 
 
+def _chain(speaker: str | None, clause: Clause, tree: Tree, speakers: _Speakers) -> tuple[str, ...]:
+    """The speaker and those who pass on what the speaker says; empty if nobody does."""
+    if not speaker or not clause.sources:
+        return ()
+    others = [_resolve_speaker(source, tree, speakers) or source for source in clause.sources]
+    chain = tuple(dict.fromkeys((speaker, *others)))
+    return chain if len(chain) > 1 else ()
+
+
 def _head_word(tree: Tree, phrase: str | None) -> int | None:
     """The main word of a phrase as it stands in the sentence: the one whose head lies outside."""
     if not phrase:
@@ -195,7 +204,7 @@ def _claim(
     subject = clause.subject
     meant = speakers.mentions.resolved(subject, tree) if subject and attribution != "direct" else None
     if subject and meant and meant not in text:
-        shown = meant if subject.lower() in words("third_person", tree.lang) | {"it"} else f"{subject} {meant}"
+        shown = meant if is_pronoun(subject, tree.lang) else f"{subject} {meant}"
         text = _replace_first(text, subject, shown)
         additions.append(f"{subject} = {meant}")
         subject = shown
@@ -214,6 +223,7 @@ def _claim(
         text=text,
         lang=sentence.lang,
         speaker=speaker,
+        source_chain=_chain(speaker, clause, tree, speakers),
         attribution=attribution,
         modality=clause.modality,
         polarity=clause.polarity,
@@ -222,7 +232,7 @@ def _claim(
         predicate=clause.predicate,
         quantities=tuple(find_quantities(quote, sentence.lang)),
         dates=dates,
-        entities=_entities(text, quote, sentence.lang, names, _restored(text, quote, tree, meant)),
+        entities=_entities(text, quote, sentence.lang, names, _restored(text, quote, tree, meant, speakers.mentions.proper)),
         as_of=article.date[:10] if article.date else None,
         context_start=sentence.start,
         context_end=sentence.end,
@@ -236,11 +246,11 @@ def claim_id(article: str, text: str, speaker: str | None) -> str:
     return content_id(article, normalise(text), normalise(speaker or ""))
 
 
-def _restored(text: str, quote: str, tree: Tree, meant: str | None) -> list[tuple[int, int]]:
+def _restored(text: str, quote: str, tree: Tree, meant: str | None, proper: set[str]) -> list[tuple[int, int]]:
     """Spans in the claim text of names that the quote lacks: of restored words, and of what a pronoun stands for."""
     known = set(quote.split())
     names = {w.text for w in tree.words if w.tag == "PROPN" and w.text not in known}
-    names |= {w for w in (meant or "").split() if w[:1].isupper() and w not in known} if meant else set()
+    names |= {w for w in (meant or "").split() if w in proper and w not in known}
     return [m.span() for m in re.finditer(r"\w+(?:[-’']\w+)*", text) if m.group() in names]
 
 

@@ -5,9 +5,10 @@ the words below its head that no other clause takes, its subject restored, and i
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claimcheck.extract.frames import Frame, find_frames, is_speech_verb, keeps_content, speaker_phrase
+from claimcheck.extract.frames import Frame, cited_by, find_frames, is_speech_verb, keeps_content, speaker_phrase
 from claimcheck.extract.islands import RELATIVE
 from claimcheck.extract.lexicon import words
 from claimcheck.extract.meaning import condition_of, modality_of, polarity_of, verb_with_particle
@@ -33,6 +34,8 @@ class Clause:
     condition: str | None
     speaker: str | None
     """As written; may be a pronoun. None if the sentence names nobody."""
+    sources: tuple[str, ...]
+    """Who passes on what the speaker says, nearest first, as written: "quoted by the Norland Post"."""
     attributed: bool
     subjunctive: bool
     """German reported speech without a speech verb (Konjunktiv I)."""
@@ -49,7 +52,7 @@ def split_clauses(tree: Tree) -> list[Clause]:
     contents = set(by_content)
     cuts = {n for n in range(len(tree.words)) if n in contents or _starts_clause(tree, n)}
     heads = sorted(cuts | ({tree.root} if tree.is_predicate(tree.root) else set()))
-    clauses = [c for h in heads if (c := _build(tree, h, cuts, taken, by_content)) is not None]
+    clauses = [c for h in heads if (c := _build(tree, h, cuts, taken, by_content, frames)) is not None]
     return sorted(clauses, key=lambda c: (c.start, c.end))
 
 
@@ -68,6 +71,7 @@ def whole_sentence(tree: Tree) -> Clause:
         modality_of(tree, tree.root, nodes),
         None,
         None,
+        (),
         False,
         False,
         (),
@@ -131,7 +135,9 @@ def _is_clause_conjunct(tree: Tree, node: int) -> bool:
     )
 
 
-def _build(tree: Tree, head: int, cuts: set[int], taken: frozenset[int], by_content: dict[int, Frame]) -> Clause | None:
+def _build(
+    tree: Tree, head: int, cuts: set[int], taken: frozenset[int], by_content: dict[int, Frame], frames: Sequence[Frame]
+) -> Clause | None:
     body = [n for n in tree.subtree(head, without=cuts - {head}) if n not in taken]
     body = _trim(tree, head, body)
     if head not in body or not any(tree.words[n].tag != "PUNCT" for n in body):
@@ -142,7 +148,7 @@ def _build(tree: Tree, head: int, cuts: set[int], taken: frozenset[int], by_cont
     start, end = tree.span(body)
     frame = _frame_of(tree, head, by_content)
     condition = condition_of(tree, head)
-    subject_words = [n for n in tree.phrase(subject) if n not in taken] if subject is not None else []
+    subject_words = [n for n in tree.noun_phrase(subject) if n not in taken] if subject is not None else []
     return Clause(
         start=start,
         end=end,
@@ -154,6 +160,7 @@ def _build(tree: Tree, head: int, cuts: set[int], taken: frozenset[int], by_cont
         modality=modality_of(tree, head, body),
         condition=tree.join(tree.subtree(condition)) if condition is not None else None,
         speaker=_speaker(tree, head, frame),
+        sources=_sources(tree, head, frame, frames),
         attributed=frame is not None or _denies(tree, head),
         subjunctive=tree.lang == "de" and any(_is_reported_mood(tree, n) for n in body),
         additions=additions,
@@ -172,6 +179,24 @@ def _speaker(tree: Tree, head: int, frame: Frame | None) -> str | None:
     return tree.join(speaker_phrase(tree, subject)) if subject is not None else None
 
 
+def _sources(tree: Tree, head: int, frame: Frame | None, frames: Sequence[Frame]) -> tuple[str, ...]:
+    """Further speakers: of other attributions of the same clause and of those around it, and "quoted by …"."""
+    if frame is None:
+        return ()
+    found = [citing for citing in (cited_by(tree, frame.speaker),) if citing is not None]
+    content: int | None = frame.content
+    for _ in range(3):
+        same = [f for f in frames if f.content == content and f is not frame and f.speaker is not None]
+        found += [f.speaker for f in same if f.speaker is not None]
+        inner = frame if content == frame.content else next((f for f in frames if f.content == content), None)
+        if inner is None or inner.verb == content:
+            break
+        content = inner.verb
+    own = tree.join(speaker_phrase(tree, frame.speaker)) if frame.speaker is not None else ""
+    names = [tree.join(speaker_phrase(tree, node)) for node in found]
+    return tuple(dict.fromkeys(name for name in names if name != own))
+
+
 def _says_something(tree: Tree, body: list[int], groups: list[list[int]]) -> bool:
     """Whether a clause names a thing and says something of it: "he will get it" can't be compared with anything."""
     content = [n for n in body if tree.words[n].tag in ("NOUN", "PROPN", "NUM", "VERB", "ADJ", "ADV")]
@@ -188,32 +213,45 @@ def _without_edges(tree: Tree, part: list[int]) -> list[int]:
 
 def _trim(tree: Tree, head: int, body: list[int]) -> list[int]:
     """Without the punctuation, conjunctions and complementisers at the beginning, and the punctuation at the end."""
-    first = next((n for n in body if tree.words[n].tag != "PUNCT"), -1)
     opening = {
         c
         for c in tree.children[head]
-        if (
-            tree.words[c].relation in ("cc", "mark")
-            or (tree.lower(c) in RELATIVE and tree.words[c].tag in ("ADV", "SCONJ") and c == first)
-        )
+        if tree.words[c].relation in ("cc", "mark")
         and tree.lower(c) not in words("condition", tree.lang)
         and tree.words[head].relation != "xcomp"
     }
-    inner = list(body)
+    inner = _behind_mark(tree, head, body)
     while inner and (
         tree.words[inner[0]].tag == "PUNCT"
         or inner[0] in opening
         or tree.words[inner[0]].relation == "cc"
-        or (_is_complementiser(tree, inner[0]) and tree.words[head].relation != "root")
+        or (_introduces(tree, inner[0]) and tree.words[head].relation != "root")
     ):
         inner.pop(0)
-    while inner and tree.words[inner[-1]].tag == "PUNCT":
+    while inner and tree.words[inner[-1]].tag in ("PUNCT", "CCONJ") and inner[-1] != head:
         inner.pop()
     return inner
 
 
-def _is_complementiser(tree: Tree, node: int) -> bool:
-    return tree.words[node].tag in ("SCONJ", "PRON") and tree.lower(node) in words("that", tree.lang) - {"that"}
+def _behind_mark(tree: Tree, head: int, body: list[int]) -> list[int]:
+    """Without a conjunction that adverbs stand before: "not least because", "vor allem weil"."""
+    if tree.words[head].relation not in ("advcl", "ccomp", "acl", "parataxis", "conj"):
+        return list(body)
+    marks = [n for n in body[1:4] if tree.words[n].tag == "SCONJ" and tree.words[n].relation == "mark"]
+    mark = next((m for m in marks if tree.words[m].head == head), None)
+    if mark is None or tree.lower(mark) in words("condition", tree.lang):
+        return list(body)
+    place = body.index(mark)
+    before = [tree.words[n].tag for n in body[:place]]
+    return body[place + 1 :] if set(before) <= {"ADV", "PART", "ADJ", "PUNCT", "CCONJ"} else list(body)
+
+
+def _introduces(tree: Tree, node: int) -> bool:
+    """A complementiser, "when" or "where" at the beginning of a clause that is to stand alone."""
+    tag, lower = tree.words[node].tag, tree.lower(node)
+    if tag in ("ADV", "SCONJ") and lower in RELATIVE:
+        return True
+    return tag in ("SCONJ", "PRON") and lower in words("that", tree.lang) - {"that"}
 
 
 def _restore(tree: Tree, head: int, body: list[int]) -> tuple[list[list[int]], int | None, tuple[str, ...]]:
@@ -231,7 +269,7 @@ def _restore(tree: Tree, head: int, body: list[int]) -> tuple[list[list[int]], i
         return [body], None, ()
     if tree.words[governor].relation == "acl:relcl" and _is_relative(tree, subject):
         subject = tree.words[governor].head
-    phrase = tree.phrase(subject)
+    phrase = tree.noun_phrase(subject)
     return [phrase, body], subject, (f"subject: {tree.join(phrase)}",)
 
 
@@ -239,7 +277,7 @@ def _restore_antecedent(
     tree: Tree, head: int, body: list[int], subject: int | None
 ) -> tuple[list[list[int]], int | None, tuple[str, ...]]:
     antecedent = tree.words[head].head
-    phrase = [n for n in tree.phrase(antecedent) if n not in body]
+    phrase = [n for n in tree.noun_phrase(antecedent) if n not in body]
     added = (f"subject: {tree.join(phrase)}",)
     if subject is not None and _is_relative(tree, subject):
         rest = [n for n in body if n not in tree.subtree(subject)]
@@ -264,7 +302,9 @@ def _has_own_subject(tree: Tree, head: int) -> bool:
 
 
 def _is_relative(tree: Tree, node: int) -> bool:
-    return tree.words[node].tag in ("PRON", "SCONJ", "DET") and not tree.children[node]
+    word = tree.words[node]
+    may_be = word.tag in ("PRON", "SCONJ") or (word.tag == "DET" and tree.lower(node) in RELATIVE)
+    return may_be and not tree.children[node]
 
 
 def _frame_of(tree: Tree, head: int, by_content: dict[int, Frame]) -> Frame | None:

@@ -20,6 +20,8 @@ class Frame:
     """What is taken off the claim text."""
     speaker: int | None
     """Head word of the speaker's phrase; None if the sentence names nobody."""
+    verb: int
+    """The verb of saying, or the content itself where a source phrase has none."""
 
 
 def is_speech_verb(tree: Tree, node: int) -> bool:
@@ -117,7 +119,7 @@ def _verb_frames(tree: Tree, verb: int) -> list[Frame]:
             return []
         if word.relation == "parataxis" and not _looks_parenthetic(tree, verb):
             return []
-        return [Frame(governor, frozenset(tree.subtree(verb)), subject)]
+        return [Frame(governor, frozenset(tree.subtree(verb)), _named(tree, subject), verb)]
     if subject is None and word.relation == "conj" and governor >= 0:
         subject = tree.subject(governor)
     if subject is not None and tree.lower(subject) in RELATIVE and tree.words[subject].tag != "DET":
@@ -127,8 +129,39 @@ def _verb_frames(tree: Tree, verb: int) -> list[Frame]:
     frames = []
     for content in below:
         outside = frozenset(tree.subtree(verb, without=set(below))) | _marks(tree, content)
-        frames.append(Frame(content, outside, subject))
+        frames.append(Frame(content, outside, _named(tree, subject), verb))
     return frames
+
+
+def _named(tree: Tree, subject: int | None) -> int | None:
+    """A subject that tells who speaks; "man", "es" and "which" tell nothing."""
+    if subject is None or tree.words[subject].tag not in ("PRON", "DET"):
+        return subject
+    known = words("third_person", tree.lang) | words("first_person", tree.lang)
+    return subject if tree.lower(subject) in known else None
+
+
+def _phrase_end(tree: Tree, node: int) -> int:
+    """The last word of a source's phrase: "laut Polizei | 900 Menschen" goes on with what is said."""
+    end = node
+    while end + 1 < len(tree.words):
+        following = tree.words[end + 1]
+        if following.tag not in ("NOUN", "PROPN", "ADJ", "ADP", "DET", "X") or following.text[0].isdigit():
+            break
+        end += 1
+    return end
+
+
+def cited_by(tree: Tree, speaker: int | None) -> int | None:
+    """Who quotes a source: the agent of "quoted by …" below or right behind the speaker."""
+    if speaker is None:
+        return None
+    near = range(speaker + 1, min(len(tree.words), speaker + 12))
+    verb = next((n for n in near if is_stem("cite", tree.lang, tree.lower(n)) and tree.words[n].form != "Fin"), None)
+    if verb is None:
+        return None
+    return next((n for n in range(verb + 1, min(len(tree.words), verb + 8)) if tree.words[n].tag in ("PROPN", "NOUN")
+                 and not _is_name(tree, n + 1)), None)  # fmt: skip
 
 
 def _is_content(tree: Tree, node: int) -> bool:
@@ -218,4 +251,4 @@ def _source_frame(tree: Tree, node: int) -> Frame | None:
         return None
     # The phrase only, not all that hangs on it: the parser likes to hang the next noun of the sentence there.
     taken = {node, *cases, *tree.phrase(node), *(tree.subtree(speaker) if speaker != node else ())}
-    return Frame(content, frozenset(taken), speaker)
+    return Frame(content, frozenset(n for n in taken if n <= speaker or n <= _phrase_end(tree, speaker)), speaker, content)

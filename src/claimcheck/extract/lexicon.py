@@ -86,6 +86,20 @@ STEMS: dict[str, dict[str, str]] = {
         "ru": "отказ откаж избежа избега помеша предотвра отмени исключ запрет",
         "uk": "відмов уника уникн завад запобі скасув виключ заборон",
     },
+    # Participles of verbs of quoting: "a source quoted by the Norland Post".
+    "cite": {
+        "en": "quoted cited",
+        "de": "zitiert",
+        "fr": "cité",
+        "es": "citad",
+        "it": "citat",
+        "nl": "geciteerd aangehaald",
+        "pl": "cytowan",
+        "pt": "citad",
+        "cs": "citovan",
+        "ru": "цитиру процитир",
+        "uk": "цитован процитов цитує",
+    },
     # Verbs whose "that" clause nobody says: what they speak of makes it so.
     "cause": {
         "en": "ensur caus mak(e|es|ing)$ made$ mean(s|t)?$ l(ead|ed)$ result happen$ allow enabl requir",

@@ -51,6 +51,8 @@ class Mentions:
     roles: list[Role] = field(default_factory=list)
     people: dict[str, str] = field(default_factory=dict)
     """Last word of a personal name -> its longest form."""
+    proper: set[str] = field(default_factory=set)
+    """Words of names."""
     names: list[str] = field(default_factory=list)
     """Names of more than one word that are no people: "Nordland Institute"."""
     trees: Sequence[Tree] = ()
@@ -64,6 +66,8 @@ class Mentions:
         lower = phrase.lower()
         kind = _pronouns(tree.lang).get(lower)
         if kind is not None:
+            if kind in "tn" and _says_what_is(tree, lower):
+                return None
             return self._antecedent(kind, lower, tree)
         return self._described(phrase, tree.lang)
 
@@ -71,6 +75,9 @@ class Mentions:
         """Keep a subject (or speaker) for pronouns that follow; `head` is its main word in the tree."""
         if phrase is None or head is None or tree.words[head].tag not in ("NOUN", "PROPN", "X"):
             return
+        described = self._described(phrase, tree.lang)
+        if described is not None:
+            phrase = described
         names = [w for w in phrase.split() if w[:1].isupper()]
         person = next((self.people[n] for n in reversed(names) if n in self.people), None)
         if person is not None:
@@ -142,6 +149,7 @@ def gather(trees: Sequence[Tree]) -> Mentions:
         _roles_of(tree, found)
     for tree in trees:
         _names_of(tree, found)
+        found.proper |= {w.text for w in tree.words if w.tag == "PROPN"}
     return found
 
 
@@ -330,6 +338,17 @@ def _is_plural(tree: Tree, pronoun: str) -> bool:
     )
 
 
+def _says_what_is(tree: Tree, pronoun: str) -> bool:
+    """ "It was the first time", "es ist klar": the pronoun stands for nothing."""
+    node = next((i for i, w in enumerate(tree.words) if w.text.lower() == pronoun), None)
+    if node is None or tree.words[node].relation.startswith("expl"):
+        return True
+    head = tree.words[node].head
+    return head >= 0 and tree.words[head].tag in ("NOUN", "ADJ", "NUM", "PROPN", "ADV", "PRON") and any(
+        tree.words[c].relation == "cop" for c in tree.children[head]
+    ) and tree.words[head].form != "Part" and not tree.lower(head).endswith("en")  # fmt: skip
+
+
 def _is_place(name: str, lang: str) -> bool:
     return any(item.kind in ("country", "place") and item.end - item.start == len(name) for item in
                gazetteer(lang).find(name))  # fmt: skip
@@ -349,6 +368,11 @@ def is_role_word(word: str) -> bool:
 @cache
 def _listed(key: str) -> frozenset[str]:
     return frozenset(table("roles")[key].split())
+
+
+def is_pronoun(phrase: str, lang: str) -> bool:
+    """Whether a phrase is a third-person pronoun that may be resolved."""
+    return phrase.lower() in _pronouns(lang)
 
 
 @cache

@@ -52,9 +52,12 @@ def _with_that_clauses(words: list[Word], lang: str) -> list[Word]:
     """
     result = list(words)
     for i, word in enumerate(words):
-        if word.text.lower() not in conjunctions("that", lang) or word.head <= i:
+        if word.text.lower() not in conjunctions("that", lang) or word.relation != "mark" or word.head <= i:
             continue
         head = word.head
+        for k in range(i + 1, head):  # what stands between "that" and its verb is not told of the governor
+            if result[k].head < i and result[k].head >= 0 and words[k].tag != "PUNCT":
+                result[k] = replace(result[k], head=head)
         if i and words[i - 1].tag == "CCONJ":
             for k in range(i + 1, head):
                 outside = words[k].head <= i and words[k].tag in ("NOUN", "PROPN") and words[k].relation == "conj"

@@ -96,6 +96,20 @@ class Tree:
                     stack += [g for g in self.children[c] if self.words[g].relation == "cc"]
         return sorted(set(result))
 
+    def noun_phrase(self, node: int) -> list[int]:
+        """The phrase as far as no verb stands between its words: a small parser hangs objects on subjects."""
+        nodes = self.phrase(node)
+        place = nodes.index(node)
+        first = last = place
+        while first > 0 and not self._verb_between(nodes[first - 1], nodes[first]):
+            first -= 1
+        while last + 1 < len(nodes) and not self._verb_between(nodes[last], nodes[last + 1]):
+            last += 1
+        return nodes[first : last + 1]
+
+    def _verb_between(self, left: int, right: int) -> bool:
+        return any(w.tag in VERBAL and w.form != "Part" for w in self.words[left + 1 : right])
+
     def _after_comma(self, node: int) -> bool:
         first = min(self.subtree(node))
         return first > 0 and self.words[first - 1].text in {",", "(", "–", "-", "—"}
