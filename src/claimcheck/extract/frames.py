@@ -160,8 +160,15 @@ def cited_by(tree: Tree, speaker: int | None) -> int | None:
     verb = next((n for n in near if is_stem("cite", tree.lang, tree.lower(n)) and tree.words[n].form != "Fin"), None)
     if verb is None:
         return None
-    return next((n for n in range(verb + 1, min(len(tree.words), verb + 8)) if tree.words[n].tag in ("PROPN", "NOUN")
-                 and not _is_name(tree, n + 1)), None)  # fmt: skip
+    return next((n for n in range(verb + 1, min(len(tree.words), verb + 8)) if _ends_name(tree, n)), None)
+
+
+def _ends_name(tree: Tree, node: int) -> bool:
+    """The last word of a name or noun phrase: "by the Norland | Post"."""
+    if tree.words[node].tag not in ("PROPN", "NOUN"):
+        return False
+    following = tree.words[node + 1] if node + 1 < len(tree.words) else None
+    return following is None or following.tag not in ("PROPN", "NOUN")
 
 
 def _is_content(tree: Tree, node: int) -> bool:

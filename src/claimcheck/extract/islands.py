@@ -22,12 +22,32 @@ MAX_PARENTHESIS = 40
 def with_islands(sentence: list[Word], lang: str) -> list[Word]:
     """The words with heads and relations that keep to the stretches; as many, in the same order."""
     for start, end in _strong_stretches(sentence):
-        sentence = _separated(sentence, start, end, lang)
+        sentence = if_tree(_separated(sentence, start, end, lang), sentence)
     for verb in range(len(sentence)):
         span = _parenthesis(sentence, verb, lang)
         if span is not None:
-            sentence = _enclosed(sentence, span, verb)
+            sentence = if_tree(_enclosed(sentence, span, verb), sentence)
     return sentence
+
+
+def if_tree(changed: list[Word], before: list[Word]) -> list[Word]:
+    """The changed words if they still make one tree, else those before."""
+    if changed is before:
+        return before
+    heads = [word.head for word in changed]
+    if heads.count(-1) != 1:
+        return before
+    known = [head < 0 for head in heads]
+    for start in range(len(heads)):
+        path, node = [], start
+        while not known[node] and len(path) <= len(heads):
+            path.append(node)
+            node = heads[node]
+        if not known[node]:
+            return before
+        for one in path:
+            known[one] = True
+    return changed
 
 
 def is_finite(word: Word) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from claimcheck.extract.islands import RELATIVE
+from claimcheck.extract.islands import RELATIVE, if_tree
 from claimcheck.extract.lexicon import is_stem
 from claimcheck.extract.lexicon import words as conjunctions
 from claimcheck.extract.parse import Word
@@ -17,15 +17,23 @@ _AUXILIARY = frozenset({"aux", "aux:pass", "cop", "mark"})
 
 def repaired(words: list[Word], lang: str) -> list[Word]:
     """The words with corrected heads and relations; as many, in the same order."""
-    words = _with_conditions(_with_that_clauses(words, lang), lang)
-    words = [_near(w, i, words) for i, w in enumerate(words)]
+    words = if_tree(_with_conditions(words, lang), words)
+    words = if_tree(_with_that_clauses(words, lang), words)
+    words = if_tree([_near(w, i, words) for i, w in enumerate(words)], words)
+    children = _children(words)
+    words = [_aside(w, i, words, children) for i, w in enumerate(words)]
+    words = if_tree([_side_by_side(w, i, words, children) for i, w in enumerate(words)], words)
+    children = _children(words)
+    joined = [_coordinated(_joined(w, i, words, children), i, words, children) for i, w in enumerate(words)]
+    return if_tree(joined, words)
+
+
+def _children(words: list[Word]) -> list[list[int]]:
     children: list[list[int]] = [[] for _ in words]
     for i, word in enumerate(words):
         if word.head >= 0:
             children[word.head].append(i)
-    words = [_aside(w, i, words, children) for i, w in enumerate(words)]
-    words = [_side_by_side(w, i, words, children) for i, w in enumerate(words)]
-    return [_coordinated(_joined(w, i, words, children), i, words, children) for i, w in enumerate(words)]
+    return children
 
 
 def _with_conditions(words: list[Word], lang: str) -> list[Word]:
