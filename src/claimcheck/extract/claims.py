@@ -13,8 +13,10 @@ from claimcheck.extract.lexicon import words
 from claimcheck.extract.mentions import Mentions, gather, is_pronoun
 from claimcheck.extract.parse import Parser
 from claimcheck.extract.quantities import find_quantities
+from claimcheck.extract.repeats import without_repeats
 from claimcheck.extract.speech import inside, quote_spans
 from claimcheck.extract.tree import Tree
+from claimcheck.extract.worth import is_feeling, worth_of
 from claimcheck.records import Article, Attribution, Claim, Entity, NotClaim, Sentence, content_id, normalise
 
 MIN_WORDS = 3
@@ -72,7 +74,23 @@ def _article_claims(
                 claims.setdefault(claim.id, claim)  # the same statement twice in one article counts once
         speakers.opens_quote = tree.text.rstrip().endswith(":")
         speakers.mentions.sentence += 1
-    return sorted(claims.values(), key=lambda c: (c.start, c.end, c.id)), rejected
+    titles = [(s.start, s.end) for s in sentences if s.is_title]
+    found, repeats = without_repeats(sorted(claims.values(), key=lambda c: (c.start, c.end, c.id)), titles)
+    feelings = [claim for claim in found if is_feeling(claim)]
+    rejected += [_no_claim(claim, "said again in the article") for claim in repeats]
+    rejected += [_no_claim(claim, "opinion or feeling") for claim in feelings]
+    return [_with_worth(claim) for claim in found if claim not in feelings], sorted(
+        rejected, key=lambda r: (r.start, r.end, r.reason)
+    )
+
+
+def _no_claim(claim: Claim, reason: str) -> NotClaim:
+    return NotClaim(article=claim.article, start=claim.start, end=claim.end, reason=reason)
+
+
+def _with_worth(claim: Claim) -> Claim:
+    value, reasons = worth_of(claim)
+    return claim.model_copy(update={"worth": value, "worth_reasons": reasons})
 
 
 def why_no_claim(tree: Tree, sentence: Sentence) -> str | None:

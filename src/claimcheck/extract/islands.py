@@ -164,7 +164,9 @@ def _is_clitic(sentence: list[Word], i: int) -> bool:
 
 def _next_break(sentence: list[Word], start: int) -> int:
     end = start
-    while end < len(sentence) and sentence[end].text not in _BREAKS - {"-"} and sentence[end].text != ".":
+    while end < len(sentence) and sentence[end].text not in _BREAKS - {"-"}:
+        if sentence[end].text == "." and not sentence[end - 1].text.isdigit():  # "am 6. Dezember"
+            break
         end += 1
     return end
 
