@@ -40,7 +40,7 @@ def _has_that_clause(tree: Tree, verb: int) -> bool:
     """Whether somebody holds the content to be so: nearly every verb with a "that" clause attributes it."""
     contents = [c for c in tree.children[verb] if tree.words[c].relation == "ccomp"]
     marks = [m for c in contents for m in tree.children[c] if tree.words[m].relation == "mark"]
-    return any(tree.lower(m) in words("that", tree.lang) | words("whether", tree.lang) for m in marks)
+    return any(tree.lower(m) in words("that", tree.lang) for m in marks)
 
 
 def keeps_content(tree: Tree, node: int) -> bool:
@@ -84,8 +84,13 @@ def _is_sure(tree: Tree, node: int) -> bool:
     return (
         tree.words[node].tag == "ADJ"
         and tree.lower(node) in words("sure", tree.lang)
-        and tree.child(node, *_CONTENT) is not None
+        and any(tree.words[c].relation in _CONTENT and not _is_saying(tree, c) for c in tree.children[node])
     )
+
+
+def _is_saying(tree: Tree, node: int) -> bool:
+    """The verb of a parenthesis: in "le pont est sûr, a dit la maire" nobody is sure."""
+    return tree.words[node].tag in VERBAL and is_stem("speech", tree.lang, tree.lower(node))
 
 
 def find_frames(tree: Tree) -> list[Frame]:
@@ -98,7 +103,22 @@ def find_frames(tree: Tree) -> list[Frame]:
         source = _source_frame(tree, node)
         if source:
             frames.append(source)
+    opening = _opening_source(tree)
+    if opening is not None and not any(f.words & opening.words for f in frames):
+        frames.append(opening)
     return frames
+
+
+def _opening_source(tree: Tree) -> Frame | None:
+    """ "Selon la maire, …" by its words and the comma, where the parser makes nothing of it."""
+    first = tree.lower(0) if tree.words else ""
+    if first not in words("source", tree.lang) - words("source_with_noun", tree.lang):
+        return None
+    comma = next((n for n in range(2, min(9, len(tree.words))) if tree.words[n].text == ","), None)
+    if comma is None or not tree.is_predicate(tree.root) or tree.root < comma:
+        return None
+    speaker = next((n for n in range(1, comma) if tree.words[n].tag not in ("ADP", "DET", "ADJ", "PRON", "NUM")), None)
+    return Frame(tree.root, frozenset(range(comma + 1)), speaker, tree.root) if speaker is not None else None
 
 
 def _verb_frames(tree: Tree, verb: int) -> list[Frame]:
@@ -126,11 +146,22 @@ def _verb_frames(tree: Tree, verb: int) -> list[Frame]:
         subject = governor if word.relation == "acl:relcl" else None
     if subject is not None and tree.words[subject].tag not in NOMINAL | {"ADJ"}:
         subject = None  # "that", "which": names nobody
+    if subject is None and below and max(below) < verb:
+        subject = _inverted_subject(tree, verb)
     frames = []
     for content in below:
         outside = frozenset(tree.subtree(verb, without=set(below))) | _marks(tree, content)
         frames.append(Frame(content, outside, _named(tree, subject), verb))
     return frames
+
+
+def _inverted_subject(tree: Tree, verb: int) -> int | None:
+    """The noun behind a verb of saying that follows its content: "…, сказав мер"; the parser may call it an object."""
+    for c in tree.children[verb]:
+        cased = any(tree.words[g].relation == "case" for g in tree.children[c])
+        if c > verb and not cased and tree.words[c].tag in ("NOUN", "PROPN") and tree.words[c].relation in ("obj", "iobj", "nmod"):
+            return c
+    return None
 
 
 def _named(tree: Tree, subject: int | None) -> int | None:
@@ -230,6 +261,7 @@ def _source_frame(tree: Tree, node: int) -> Frame | None:
         "advcl",
         "parataxis",
         "nsubj",
+        "nsubj:pass",
         "root",
         "dep",
     ):
@@ -243,7 +275,7 @@ def _source_frame(tree: Tree, node: int) -> Frame | None:
     if not any(tree.lower(c) in words("source", tree.lang) for c in cases):
         return None
     speaker = node
-    if {tree.lower(c) for c in cases} & {"nach", "по", "за"}:
+    if {tree.lower(c) for c in cases} & words("source_with_noun", tree.lang):
         if tree.lower(node) not in words("source_noun", tree.lang):
             return None
         below = next((c for c in tree.children[node] if c > node and tree.words[c].tag in NOMINAL), None)
@@ -254,7 +286,8 @@ def _source_frame(tree: Tree, node: int) -> Frame | None:
     content = word.head
     while content >= 0 and not tree.is_predicate(content) and tree.words[content].head >= 0:
         content = tree.words[content].head
-    if content < 0 or word.relation in SUBJECTS:
+    postponed = {tree.lower(c) for c in cases} & words("postposition", tree.lang)
+    if content < 0 or (word.relation in SUBJECTS and not postponed):
         return None
     # The phrase only, not all that hangs on it: the parser likes to hang the next noun of the sentence there.
     taken = {node, *cases, *tree.phrase(node), *(tree.subtree(speaker) if speaker != node else ())}

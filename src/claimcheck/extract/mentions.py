@@ -344,6 +344,8 @@ def _says_what_is(tree: Tree, pronoun: str) -> bool:
     if node is None or tree.words[node].relation.startswith("expl"):
         return True
     head = tree.words[node].head
+    if tree.lang == "de" and head >= 0 and any(tree.lower(c) == "sich" for c in tree.children[head]):
+        return True  # "es handelt sich um"
     return head >= 0 and tree.words[head].tag in ("NOUN", "ADJ", "NUM", "PROPN", "ADV", "PRON") and any(
         tree.words[c].relation == "cop" for c in tree.children[head]
     ) and tree.words[head].form != "Part" and not tree.lower(head).endswith("en")  # fmt: skip

@@ -40,6 +40,11 @@ def _with_conditions(words: list[Word], lang: str) -> list[Word]:
     """ "falls" and "если" introduce a clause, even where the parser takes them for its verb."""
     result = list(words)
     for i, word in enumerate(words):
+        is_marked = word.relation == "mark" and words[word.head].relation in ("ccomp", "csubj") and word.head >= 0
+        if is_marked and word.text.lower() in conjunctions("condition", lang):
+            governor = words[words[word.head].head]
+            if not is_stem("speech", lang, governor.text):  # "will close if …" is no question
+                result[word.head] = replace(words[word.head], relation="advcl")
         if word.text.lower() not in conjunctions("condition", lang) or word.tag != "VERB" and word.relation == "mark":
             continue
         below = next((k for k, w in enumerate(words) if w.head == i and w.relation in ("xcomp", "ccomp")), None)
