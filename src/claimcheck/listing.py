@@ -50,7 +50,7 @@ def _article_text(article: Article, claims: Iterable[Claim]) -> str:
 
 def _claim_text(claim: Claim, article: Article) -> str:
     place = f"{article.file_offset(claim.start)}-{article.file_offset(claim.end)}"
-    notes = [word for word in (claim.polarity, claim.modality) if word not in ("positive", "asserted")]
+    notes: list[str] = [word for word in (claim.polarity, claim.modality) if word not in ("positive", "asserted")]
     if claim.condition:
         notes.append(f"if: {_flat(claim.condition).strip(' ,')}")
     said = [f"said by {_voices(claim)}"] if claim.speaker else []

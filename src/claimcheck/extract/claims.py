@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from claimcheck.extract.clauses import Clause, split_clauses, whole_sentence
 from claimcheck.extract.dates import find_dates
 from claimcheck.extract.entities import find_entities
-from claimcheck.extract.language import LANGUAGES
 from claimcheck.extract.islands import RELATIVE
+from claimcheck.extract.language import LANGUAGES
 from claimcheck.extract.lexicon import words
 from claimcheck.extract.mentions import Mentions, gather, is_pronoun
 from claimcheck.extract.parse import Parser
@@ -250,7 +250,9 @@ def _claim(
         predicate=clause.predicate,
         quantities=tuple(find_quantities(quote, sentence.lang)),
         dates=dates,
-        entities=_entities(text, quote, sentence.lang, names, _restored(text, quote, tree, meant, speakers.mentions.proper)),
+        entities=_entities(
+            text, quote, sentence.lang, names, _restored(text, quote, tree, meant, speakers.mentions.proper)
+        ),
         as_of=article.date[:10] if article.date else None,
         context_start=sentence.start,
         context_end=sentence.end,

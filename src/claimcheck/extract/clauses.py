@@ -98,7 +98,11 @@ def _starts_clause(tree: Tree, node: int) -> bool:
         return tree.is_finite(node) and tree.subject(node) is not None and condition_of(tree, word.head) != node
     if relation != "ccomp" or keeps_content(tree, word.head):
         return False
-    return tree.has_finite(node) and (tree.subject(node) is not None or _is_said(tree, node)) and word.form != "Inf"
+    if word.form == "Inf" and not tree.has_finite(node):
+        return False
+    if _is_said(tree, node):
+        return any(tree.is_finite_word(n) for n in tree.subtree(node))
+    return tree.has_finite(node) and tree.subject(node) is not None and word.form != "Inf"
 
 
 def _is_said(tree: Tree, node: int) -> bool:
@@ -109,7 +113,9 @@ def _is_said(tree: Tree, node: int) -> bool:
 
 def _is_content_of_noun(tree: Tree, node: int) -> bool:
     """ "the claim that …": a full clause, which a small parser takes for a relative one."""
-    return any(tree.words[c].relation == "mark" and tree.lower(c) in words("that", tree.lang) for c in tree.children[node])
+    return any(
+        tree.words[c].relation == "mark" and tree.lower(c) in words("that", tree.lang) for c in tree.children[node]
+    )
 
 
 def _stands_beside(tree: Tree, node: int) -> bool:

@@ -124,7 +124,9 @@ def _opening_source(tree: Tree) -> Frame | None:
 def _verb_frames(tree: Tree, verb: int) -> list[Frame]:
     """Frames of one speech verb: content below it, or content above it when the verb stands as a parenthesis."""
     word = tree.words[verb]
-    if any(is_negator(tree, c) for c in tree.children[verb] if tree.words[c].relation in ("advmod", "aux", "obj", "nsubj")):
+    if any(
+        is_negator(tree, c) for c in tree.children[verb] if tree.words[c].relation in ("advmod", "aux", "obj", "nsubj")
+    ):
         return []  # "did not say that": nothing is attributed
     governor = word.head
     below = [c for c in tree.children[verb] if tree.words[c].relation in _CONTENT and _is_content(tree, c)]
@@ -159,7 +161,12 @@ def _inverted_subject(tree: Tree, verb: int) -> int | None:
     """The noun behind a verb of saying that follows its content: "…, сказав мер"; the parser may call it an object."""
     for c in tree.children[verb]:
         cased = any(tree.words[g].relation == "case" for g in tree.children[c])
-        if c > verb and not cased and tree.words[c].tag in ("NOUN", "PROPN") and tree.words[c].relation in ("obj", "iobj", "nmod"):
+        if (
+            c > verb
+            and not cased
+            and tree.words[c].tag in ("NOUN", "PROPN")
+            and tree.words[c].relation in ("obj", "iobj", "nmod")
+        ):
             return c
     return None
 
@@ -291,4 +298,6 @@ def _source_frame(tree: Tree, node: int) -> Frame | None:
         return None
     # The phrase only, not all that hangs on it: the parser likes to hang the next noun of the sentence there.
     taken = {node, *cases, *tree.phrase(node), *(tree.subtree(speaker) if speaker != node else ())}
-    return Frame(content, frozenset(n for n in taken if n <= speaker or n <= _phrase_end(tree, speaker)), speaker, content)
+    return Frame(
+        content, frozenset(n for n in taken if n <= speaker or n <= _phrase_end(tree, speaker)), speaker, content
+    )

@@ -6,17 +6,22 @@ depends on a word inside.
 """
 
 from dataclasses import replace
+from itertools import pairwise
 
 from claimcheck.extract.lexicon import is_stem, words
 from claimcheck.extract.parse import Word
 
 VERBAL = frozenset({"VERB", "AUX"})
 _NAMING = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
-_BREAKS = frozenset(",;:–—-()\"„“”«»!?")
-_QUOTES = frozenset("\"„“”«»")
+_BREAKS = frozenset(',;:–—-()"„“”«»!?')
+_QUOTES = frozenset('"„“”«»')
 _CLAUSES = frozenset({"root", "parataxis", "conj", "ccomp", "advcl", "acl:relcl", "acl", "xcomp"})
-MAX_PARENTHESIS = 40
-"""Words of the longest parenthesis that names a speaker."""
+_RELATIVES = """who which that whom whose where when die der das den dem denen deren dessen wo qui que qu' qu’ dont
+où quand quien quienes cuyo cuya donde cuando che cui dove quando wie dat waar wanneer który która które którzy których
+którym gdzie gdy onde cujo cuja kdy kde když který která které kteří kterou kterého kterých jenž jež что который которая которое
+которые которого которой которых котором где когда який яка яке які якого якої яких якій що де коли"""
+RELATIVE = frozenset(_RELATIVES.split())
+"""Words with which relative clauses begin; where one is also an article, its part of speech tells them apart."""
 
 
 def with_islands(sentence: list[Word], lang: str) -> list[Word]:
@@ -39,7 +44,8 @@ def if_tree(changed: list[Word], before: list[Word]) -> list[Word]:
         return before
     known = [head < 0 for head in heads]
     for start in range(len(heads)):
-        path, node = [], start
+        path: list[int] = []
+        node = start
         while not known[node] and len(path) <= len(heads):
             path.append(node)
             node = heads[node]
@@ -103,7 +109,7 @@ def _turned(sentence: list[Word], root: int, top: int) -> list[Word]:
     while path[-1] != root:
         path.append(sentence[path[-1]].head)
     result = list(sentence)
-    for child, parent in zip(path, path[1:], strict=False):
+    for child, parent in pairwise(path):
         result[parent] = replace(result[parent], head=child, relation="parataxis")
     result[top] = replace(result[top], head=-1, relation="root")
     return result
@@ -138,7 +144,11 @@ def _parenthesis(sentence: list[Word], verb: int, lang: str) -> tuple[int, int] 
     if not any(is_finite(w) or w.form == "Part" for w in sentence[start : verb + 1]):
         return None
     end = _next_break(sentence, verb + 1)
-    if start > 0 and sentence[start - 1].text in _BREAKS - {":", ";", "("} and _names_subject(sentence, verb, end, lang):
+    if (
+        start > 0
+        and sentence[start - 1].text in _BREAKS - {":", ";", "("}
+        and _names_subject(sentence, verb, end, lang)
+    ):
         pass
     else:
         begin = start
@@ -155,10 +165,15 @@ def _parenthesis(sentence: list[Word], verb: int, lang: str) -> tuple[int, int] 
 
 
 def _is_clitic(sentence: list[Word], i: int) -> bool:
-    return sentence[i].tag == "PRON" and len(sentence[i].text) <= 3 and sentence[i].relation.split(":")[0] in (
-        "obj",
-        "iobj",
-        "expl",
+    return (
+        sentence[i].tag == "PRON"
+        and len(sentence[i].text) <= 3
+        and sentence[i].relation.split(":")[0]
+        in (
+            "obj",
+            "iobj",
+            "expl",
+        )
     )
 
 
@@ -195,19 +210,14 @@ def _is_subject_first(sentence: list[Word], begin: int, verb: int, end: int) -> 
     """ ", the mayor said": a noun phrase and nothing else before the verb, and a break or the end right after it."""
     if begin == 0 or begin == verb or sentence[begin - 1].text in ":;(":
         return False
-    if any(w.tag in VERBAL or w.tag in ("SCONJ", "CCONJ", "ADP") and k == 0 for k, w in
-           enumerate(sentence[begin:verb])):
+    if any(
+        w.tag in VERBAL or (w.tag in ("SCONJ", "CCONJ", "ADP") and k == 0) for k, w in enumerate(sentence[begin:verb])
+    ):
         return False
     if sentence[begin].tag == "PRON" and sentence[begin].text.lower() in RELATIVE:
         return False
     last = sentence[verb - 1]
     return last.tag in ("NOUN", "PROPN", "PRON") and any(w.tag in _NAMING for w in sentence[begin:verb])
-
-
-RELATIVE = frozenset(
-    "who which that whom die der das den dem denen deren dessen qui que dont quien quienes che cui wie który która "
-    "które którzy který která které kteří который которая которое которые який яка яке які що".split()
-)
 
 
 def _has_content(sentence: list[Word], start: int, end: int, verb: int, lang: str) -> bool:
@@ -245,7 +255,9 @@ def _with_appositions(sentence: list[Word], end: int) -> int:
         at_end = stop >= len(sentence) - 1 or sentence[stop].text == ","
         if not part or not at_end:
             return end
-        names = (part[0].tag in ("PROPN", "DET", "NOUN", "ADJ") or part[0].text[0].isupper()) and not any(is_finite(w) for w in part)
+        names = (part[0].tag in ("PROPN", "DET", "NOUN", "ADJ") or part[0].text[0].isupper()) and not any(
+            is_finite(w) for w in part
+        )
         relative = part[0].text.lower() in RELATIVE and part[0].tag in ("PRON", "SCONJ", "DET")
         if not (names or relative):
             return end
@@ -294,7 +306,9 @@ def _content_head(sentence: list[Word], inside: range, verb: int) -> int | None:
             return _clause_above(sentence, node)
         return root
     below = [
-        i for i, w in enumerate(sentence) if i not in inside and w.head in inside and w.relation in ("ccomp", "parataxis")
+        i
+        for i, w in enumerate(sentence)
+        if i not in inside and w.head in inside and w.relation in ("ccomp", "parataxis")
     ]
     others = [i for i, w in enumerate(sentence) if i not in inside and w.head in inside and w.tag in VERBAL | {"ADJ"}]
     return next(iter([*below, *others]), None)

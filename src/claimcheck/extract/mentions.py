@@ -20,6 +20,8 @@ STEM = 5
 """Letters by which two words of a description are told to be one: case endings follow them."""
 MAX_NAME = 4
 """Words of the longest personal name."""
+MAX_DESCRIPTION = 7
+"""Words of the longest description that is resolved."""
 _NOMINAL = frozenset({"NOUN", "PROPN", "X", "ADJ"})
 
 
@@ -104,8 +106,10 @@ class Mentions:
                 return subject.phrase
             if kind == "t" and not subject.is_person and self.sentence - subject.sentence <= 1:
                 return subject.phrase
-            if kind in "mfn" and subject.gender == kind and self.sentence - subject.sentence <= (
-                NEAR if subject.is_person else 1
+            if (
+                kind in "mfn"
+                and subject.gender == kind
+                and self.sentence - subject.sentence <= (NEAR if subject.is_person else 1)
             ):
                 return subject.phrase
             if kind in "mf" and subject.is_person and not subject.gender:
@@ -114,7 +118,7 @@ class Mentions:
 
     def _described(self, phrase: str, lang: str) -> str | None:
         parts = phrase.split()
-        if not 1 <= len(parts) <= 5 or any(p in self.people for p in parts):
+        if not 1 <= len(parts) <= MAX_DESCRIPTION or any(p in self.people for p in parts):
             return None
         pointing = parts[0].lower().rstrip() in _listed("definite") or parts[0][:2].lower() in ("l'", "l’")
         rest = parts[1:] if pointing else parts
@@ -185,8 +189,10 @@ def _name_after(tree: Tree, i: int) -> tuple[int, int] | None:
     if (end := _name_end(tree, start)) is not None:
         return start, end
     stop = min(len(tree.words), i + 8)
-    while start < stop and tree.words[start].tag in ("ADP", "DET", "ADJ", "NOUN", "PROPN") and not is_finite(
-        tree.words[start]
+    while (
+        start < stop
+        and tree.words[start].tag in ("ADP", "DET", "ADJ", "NOUN", "PROPN")
+        and not is_finite(tree.words[start])
     ):
         if tree.words[start].tag in ("PROPN",) and tree.lang != "de":
             end = _name_end(tree, start)
@@ -208,16 +214,21 @@ def _name_end(tree: Tree, start: int) -> int | None:
     while end < len(tree.words) and end - start < MAX_NAME and _may_be_name(tree, end):
         end += 1
     inside = tree.words[start:end]
-    if not inside or not any(w.tag == "PROPN" for w in inside) or _is_place(tree.join(list(range(start, end))), tree.lang):
+    if (
+        not inside
+        or not any(w.tag == "PROPN" for w in inside)
+        or _is_place(tree.join(list(range(start, end))), tree.lang)
+    ):
         return None
     return end
 
 
 def _may_be_name(tree: Tree, node: int) -> bool:
     word = tree.words[node]
-    return word.text[0].isupper() and word.text[-1].isalpha() and word.tag in (
-        "PROPN", "NOUN", "X", "ADJ", "VERB", "ADV"
-    ) and not is_role_word(word.text.lower()) and not (word.tag == "NOUN" and tree.lang == "de" and len(word.text) > 9)  # fmt: skip
+    if not (word.text[0].isupper() and word.text[-1].isalpha()) or is_role_word(word.text.lower()):
+        return False
+    is_german_noun = word.tag == "NOUN" and tree.lang == "de" and len(word.text) > 9
+    return word.tag in ("PROPN", "NOUN", "X", "ADJ", "VERB", "ADV") and not is_german_noun
 
 
 def _name_before(tree: Tree, start: int) -> tuple[int, int] | None:
@@ -273,7 +284,9 @@ def _subjects(trees: Sequence[Tree], people: dict[str, str]) -> Counter[str]:
         word.text
         for tree in trees
         for i, word in enumerate(tree.words)
-        if word.tag == "PROPN" and word.relation.startswith("nsubj") and word.text not in people
+        if word.tag == "PROPN"
+        and word.relation.startswith("nsubj")
+        and word.text not in people
         and all(tree.words[c].tag != "PROPN" for c in tree.children[i])
     )
 
@@ -317,13 +330,18 @@ def gender_of(phrase: str, head: str, lang: str) -> str:
     genders = table("roles")
     fitting = {g[0] for g in ("feminine", "masculine", "neuter") if first in genders[g].get(lang, "").split()}
     if lang == "de":  # as subjects: "der" is masculine, "ein" may be neuter
-        return {"der": "m", "die": "f", "das": "n", "eine": "f", "diese": "f", "dieser": "m", "dieses": "n"}.get(first, "")
+        return {"der": "m", "die": "f", "das": "n", "eine": "f", "diese": "f", "dieser": "m", "dieses": "n"}.get(
+            first, ""
+        )
     if len(fitting) == 1:
         return fitting.pop()
     if lang in ("ru", "uk", "pl", "cs"):
         last = head[-1].lower()
         return "f" if last in "аяa" else "n" if last in "оеoeё" else "" if last in "иіыyi" else "m"
     return ""
+
+
+_GERMAN = {"der": "m", "die": "f", "das": "n", "eine": "f", "diese": "f", "dieser": "m", "dieses": "n"}
 
 
 def _is_plural(tree: Tree, pronoun: str) -> bool:
@@ -333,9 +351,7 @@ def _is_plural(tree: Tree, pronoun: str) -> bool:
         return False
     head = tree.words[node].head
     verbs = [head, *tree.children[head]] if head >= 0 else []
-    return any(
-        tree.words[v].form.startswith("Fin") and tree.lower(v).endswith(("en", "sind", "seien")) for v in verbs
-    )
+    return any(tree.words[v].form.startswith("Fin") and tree.lower(v).endswith(("en", "sind", "seien")) for v in verbs)
 
 
 def _says_what_is(tree: Tree, pronoun: str) -> bool:

@@ -45,7 +45,7 @@ def _with_conditions(words: list[Word], lang: str) -> list[Word]:
             governor = words[words[word.head].head]
             if not is_stem("speech", lang, governor.text):  # "will close if …" is no question
                 result[word.head] = replace(words[word.head], relation="advcl")
-        if word.text.lower() not in conjunctions("condition", lang) or word.tag != "VERB" and word.relation == "mark":
+        if word.text.lower() not in conjunctions("condition", lang) or (word.tag != "VERB" and word.relation == "mark"):
             continue
         below = next((k for k, w in enumerate(words) if w.head == i and w.relation in ("xcomp", "ccomp")), None)
         if below is None or word.head < 0:
@@ -80,9 +80,9 @@ def _with_that_clauses(words: list[Word], lang: str) -> list[Word]:
         noun = words[head].head
         verb = words[noun].head if noun >= 0 else -1
         is_adverbial = noun >= 0 and words[noun].relation in ("obl", "advmod") and noun < i
-        if verb >= 0 and is_adverbial and words[head].relation in ("acl", "acl:relcl", "advcl"):
-            if is_stem("speech", lang, words[verb].text):
-                result[head] = replace(words[head], head=verb, relation="ccomp")
+        hangs_low = words[head].relation in ("acl", "acl:relcl", "advcl")
+        if verb >= 0 and is_adverbial and hangs_low and is_stem("speech", lang, words[verb].text):
+            result[head] = replace(words[head], head=verb, relation="ccomp")
     return result
 
 
@@ -93,6 +93,9 @@ def _near(word: Word, node: int, words: list[Word]) -> Word:
     """
     if word.relation not in _BOUND or word.head < 0:
         return word
+    before = words[node - 1] if node else word
+    if word.tag == "AUX" and word.head < node - 1 and before.tag == "VERB" and before.form in ("Part", "Inf"):
+        return replace(word, head=node - 1)  # "gemacht habe"
     governor = words[word.head].head
     if not node < governor < word.head:
         return word
@@ -115,7 +118,11 @@ def _side_by_side(word: Word, node: int, words: list[Word], children: list[list[
         return word
     if any(words[k].tag == "SCONJ" or words[k].relation == "mark" or _is_relative(words, k) for k in reached[:3]):
         return word
-    near = [node, *children[node], *(g for c in children[node] if words[c].relation in ("obl", "xcomp") for g in children[c])]
+    near = [
+        node,
+        *children[node],
+        *(g for c in children[node] if words[c].relation in ("obl", "xcomp") for g in children[c]),
+    ]
     finite = [k for k in near if words[k].form.startswith("Fin")]
     if not finite or not any(words[k].tag in ("NOUN", "PROPN", "PRON") for k in reached):
         return word

@@ -51,7 +51,7 @@ def is_opinion(claim: Claim) -> bool:
 
 
 def is_feeling(claim: Claim) -> bool:
-    """Whether a claim is surely no more than what its writer feels: "I love it", unattributed, with no name or number."""
+    """Whether a claim is surely just what its writer feels: "I love it", unattributed, with no name or number."""
     plain = not (claim.entities or claim.quantities or claim.dates or claim.speaker)
     return plain and claim.attribution == "none" and _is_first_person(claim) and is_opinion(claim)
 
