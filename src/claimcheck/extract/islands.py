@@ -18,8 +18,8 @@ _QUOTES = frozenset('"„“”«»')
 _CLAUSES = frozenset({"root", "parataxis", "conj", "ccomp", "advcl", "acl:relcl", "acl", "xcomp"})
 _RELATIVES = """who which that whom whose where when die der das den dem denen deren dessen wo qui que qu' qu’ dont
 où quand quien quienes cuyo cuya donde cuando che cui dove quando wie dat waar wanneer który która które którzy których
-którym gdzie gdy onde cujo cuja kdy kde když který která které kteří kterou kterého kterých jenž jež что который которая которое
-которые которого которой которых котором где когда який яка яке які якого якої яких якій що де коли"""
+którym gdzie gdy onde cujo cuja kdy kde když který která které kteří kterou kterého kterých jenž jež что который которая
+которое которые которого которой которых котором где когда який яка яке які якого якої яких якій що де коли"""
 RELATIVE = frozenset(_RELATIVES.split())
 """Words with which relative clauses begin; where one is also an article, its part of speech tells them apart."""
 
