@@ -154,6 +154,8 @@ class Claim(Record):
     """Claim text: subject restored, attribution taken off, pronouns resolved. This is embedded and judged."""
     lang: str
     speaker: str | None = None
+    source_chain: tuple[str, ...] = ()
+    """The speaker and, in order, those through whom the statement came; empty if it came from the speaker alone."""
     attribution: Attribution = "none"
     modality: Modality = "asserted"
     polarity: Polarity = "positive"
@@ -172,6 +174,10 @@ class Claim(Record):
     additions: tuple[str, ...] = ()
     """What was added to the quote to make the claim text: "he = Lukashenko"."""
     checkworthy: float = 1.0
+    worth: float = 1.0
+    """How much the claim is worth checking, 0 to 1, from plain features; nothing is left out for a low value."""
+    worth_reasons: tuple[str, ...] = ()
+    """The features that decided about `worth`, most telling first: "number", "named actor", "vague subject"."""
     flags: tuple[str, ...] = ()
     """What a reader should know: "truncated", "windowed" (longer than a model's window and read in
     parts), "unmeasured-language" (one for which nothing was measured)."""

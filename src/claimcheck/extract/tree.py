@@ -1,5 +1,6 @@
 """A parsed sentence as a tree that the rules walk."""
 
+from claimcheck.extract.islands import with_islands
 from claimcheck.extract.parse import Word
 from claimcheck.extract.repair import repaired
 
@@ -12,7 +13,7 @@ class Tree:
     """Words of one sentence with children and subtrees; indexes are word numbers."""
 
     def __init__(self, text: str, lang: str, words: list[Word]):
-        words = repaired(words)
+        words = repaired(with_islands(words, lang), lang) if words else words
         self.text, self.lang, self.words = text, lang, words
         self.children: list[list[int]] = [[] for _ in words]
         self.root = 0
@@ -67,6 +68,11 @@ class Tree:
             self.words[c].relation in ("aux", "aux:pass", "cop") and self.is_finite_word(c) for c in self.children[node]
         )
 
+    def has_finite(self, node: int) -> bool:
+        """Whether a clause has a finite verb that a small parser may have hung one step too low."""
+        near = [c for c in self.children[node] if self.words[c].relation in ("obl", "xcomp", "obj", "advmod")]
+        return self.is_finite(node) or any(self.is_finite(c) for c in near)
+
     def span(self, nodes: list[int]) -> tuple[int, int]:
         """Offsets from the first to the last word, punctuation at the edges left off."""
         inner = [n for n in nodes if self.words[n].tag != "PUNCT"] or nodes
@@ -89,6 +95,20 @@ class Tree:
                 if joined:
                     stack += [g for g in self.children[c] if self.words[g].relation == "cc"]
         return sorted(set(result))
+
+    def noun_phrase(self, node: int) -> list[int]:
+        """The phrase as far as no verb stands between its words: a small parser hangs objects on subjects."""
+        nodes = self.phrase(node)
+        place = nodes.index(node)
+        first = last = place
+        while first > 0 and not self._verb_between(nodes[first - 1], nodes[first]):
+            first -= 1
+        while last + 1 < len(nodes) and not self._verb_between(nodes[last], nodes[last + 1]):
+            last += 1
+        return nodes[first : last + 1]
+
+    def _verb_between(self, left: int, right: int) -> bool:
+        return any(w.tag in VERBAL and w.form != "Part" for w in self.words[left + 1 : right])
 
     def _after_comma(self, node: int) -> bool:
         first = min(self.subtree(node))
