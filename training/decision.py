@@ -59,7 +59,7 @@ SIGNS = {
     "contrary": {
         1: "contradiction contradiction_min context_contradiction context_contradiction_min numbers_differ "
         "dates_differ sentence_numbers_differ sentence_dates_differ substituted sentence_substituted opposite "
-        "certainty_differs denied predicates_opposite",
+        "certainty_differs denied predicates_opposite opposites sentence_opposites",
         -1: "entailment entailment_max context_entailment both_negative predicates_same numbers_same dates_same "
         "sentence_numbers_same sentence_dates_same",
     },
@@ -121,7 +121,9 @@ class Matters:
 
     def gate_samples(self) -> list[Sample]:
         """All retrieved pairs."""
-        kept, _ = screen(self.claims, self.pairs, self.context_vectors, gated=False)
+        kept, _ = screen(
+            self.claims, self.pairs, self.contexts, self.context_vectors, self.articles, gated=False
+        )
         found = (self.sample(gate_features(k), k.pair.a, k.pair.b, k.standing.rank) for k in kept)
         return [s for s in found if s is not None]
 
@@ -131,7 +133,7 @@ class Matters:
         with store_of(settings) as store:
             nli = load_models(settings, store).nli
             _, evidence, left_out = Judge(nli).gather(
-                self.claims, self.pairs, self.contexts, self.context_vectors, Silent()
+                self.claims, self.pairs, self.contexts, self.context_vectors, self.articles, Silent()
             )
         print(self.name, len(self.claims), "claims", len(evidence), "pairs", dict(left_out), flush=True)
         return evidence

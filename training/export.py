@@ -105,7 +105,8 @@ def write_manifest() -> None:
     names = json.loads((WORK / "parser.json").read_text()) if (WORK / "parser.json").exists() else {}
     settings = OUT / "settings.json"
     kept = json.loads(settings.read_text()) if settings.exists() else {"nli_temperature": 1.0}
-    settings.write_text(json.dumps(kept | {"nli_labels": LABELS, "nli_stage": LAST, "parser": names or kept["parser"]}, indent=1) + "\n")
+    made = {"nli_labels": LABELS, "nli_stage": LAST, "parser": names or kept["parser"]}
+    settings.write_text(json.dumps(kept | made, indent=1) + "\n")
     unlisted = {"manifest.json", FIGURES}  # the figures are measured afterwards
     files = sorted(p for p in OUT.iterdir() if p.suffix in {".npy", ".onnx", ".json"} and p.name not in unlisted)
     hashes = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in files}

@@ -23,7 +23,7 @@ SENTENCES = 120_000
 SEEN = 8
 """Sentence pairs in which a foreign form must occur together with an English word."""
 NARROW, BROAD = 0.25, 0.15
-"""Share of a form's occurrences beside the English word: above the one it translates that word, above the other it may."""
+"""Share of a form's occurrences beside an English word: above one it translates the word, above the other it may."""
 USED = 0.01
 """Share of an English word's occurrences beside a form that translates it."""
 LIFT = 12.0
@@ -64,7 +64,8 @@ def count(language: str) -> Forms:
         for form, n in found.items():
             lift = n * total / (english_count[word] * foreign_count[form])
             share, used = n / foreign_count[form], n / english_count[word]
-            common = n >= SEEN // 2 and used >= 0.1 and lift >= 4  # "nach" is no rare word, but what "after" is called most often
+            # "nach" is no rare word, but what "after" is called most often.
+            common = n >= SEEN // 2 and used >= 0.1 and lift >= 4
             if common or (n >= SEEN // 2 and lift >= LIFT and share >= BROAD):
                 forms["broad"].append(form)
             if n >= SEEN and used >= USED and share >= NARROW and (lift >= LIFT or used >= 0.2):

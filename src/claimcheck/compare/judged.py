@@ -78,7 +78,7 @@ def _gather(
     matter: Matter, judge: "Judge", pairs: Sequence[Pair], progress: Progress
 ) -> dict[tuple[int, int], "Evidence"]:
     kept, evidence, _ = judge.gather(
-        matter.claims, pairs, matter.contexts, matter.context_vectors, progress, gated=False
+        matter.claims, pairs, matter.contexts, matter.context_vectors, matter.articles, progress, gated=False
     )
     return {(pair.a, pair.b): known for pair, known in zip(kept, evidence, strict=True)}
 

@@ -56,7 +56,7 @@ class Judge:
         `contexts` are the sentences around the claims and `context_vectors` their unit rows, float32 (n, d), both
         aligned with `claims`; `articles` are known by id.
         """
-        kept, evidence, left_out = self.gather(claims, pairs, contexts, context_vectors, progress)
+        kept, evidence, left_out = self.gather(claims, pairs, contexts, context_vectors, articles, progress)
         candidates = []
         for pair, known in zip(kept, evidence, strict=True):
             a, b = claims[pair.a], claims[pair.b]
@@ -77,6 +77,7 @@ class Judge:
         pairs: Sequence[Pair],
         contexts: Sequence[str],
         context_vectors: NDArray[np.float32],
+        articles: Mapping[str, Article],
         progress: Progress,
         gated: bool = True,
     ) -> tuple[list[Pair], list[Evidence], Counter[str]]:
@@ -84,7 +85,7 @@ class Judge:
 
         All pairs, in order, if not `gated`.
         """
-        kept, left_out = screen(claims, pairs, context_vectors, gated)
+        kept, left_out = screen(claims, pairs, contexts, context_vectors, articles, gated)
         texts = [_texts(claims, one.pair, contexts, one.sentences.similarity) for one in kept]
         nli = self._predict([side for both in texts for side in both], progress)
         evidence = [

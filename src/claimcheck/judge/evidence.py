@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from claimcheck.judge.names import STAND_IN, EntityComparison, compare_entities, same_entity
 from claimcheck.judge.numbers import NumberComparison, compare_quantities
+from claimcheck.judge.opposites import find_opposites
 from claimcheck.judge.predicates import PredicateRelation, compare_predicates
 from claimcheck.judge.surroundings import SentencePair
 from claimcheck.judge.times import DateComparison, compare_dates
@@ -34,6 +35,8 @@ class Screened:
     numbers: NumberComparison
     dates: DateComparison
     entities: EntityComparison
+    opposites: tuple[tuple[str, str], ...]
+    """English words of opposite meaning of which either claim says one."""
     same_actor: bool
     """Somebody named in both subjects."""
     predicates: PredicateRelation
@@ -86,6 +89,7 @@ class Evidence(Screened):
             "shared_entities": len(self.entities.shared),
             "substituted_entities": len(self.entities.substituted),
             "substituted_in_sentence": len(self.sentences.entities.substituted),
+            "opposites": "; ".join(f"{x} / {y}" for x, y in self.sentences.opposites),
             "same_actor": self.same_actor,
             "predicates": self.predicates,
             "opposite_polarity": self.opposite_polarity,
@@ -102,6 +106,7 @@ def screened(a: Claim, b: Claim, pair: Pair, standing: Standing, sentences: Sent
         numbers=compare_quantities(a.quantities, b.quantities),
         dates=compare_dates(a.dates, b.dates),
         entities=compare_entities(a.entities, b.entities),
+        opposites=tuple(find_opposites(a.text, a.lang, b.text, b.lang)),
         same_actor=same_actor(a, b),
         predicates=compare_predicates(a, b),
         opposite_polarity=a.polarity != b.polarity,

@@ -1,20 +1,23 @@
-"""The sentences around two claims: how near they are among those of their articles, and what their values say.
+"""The sentences around two claims: how near they are among those of their articles, and what they say as wholes.
 
-Translations of one sentence, or copies of it, are seldom cut into the same clauses. Their numbers, dates and names are
-therefore compared sentence by sentence as well.
+Translations of one sentence, or copies of it, are seldom cut into the same clauses. Their numbers, dates, names and
+words of opposite meaning are therefore compared sentence by sentence as well.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from claimcheck.judge.names import EntityComparison, compare_entities
-from claimcheck.judge.numbers import NumberComparison, compare_quantities
-from claimcheck.judge.times import DateComparison, compare_dates
-from claimcheck.records import Claim, Pair
+from claimcheck.judge.names import EntityComparison
+from claimcheck.judge.numbers import NumberComparison
+from claimcheck.judge.opposites import find_opposites
+from claimcheck.judge.sentences import compare_values
+from claimcheck.judge.times import DateComparison
+from claimcheck.judge.values import Values, read_values
+from claimcheck.records import Article, Claim, Pair
 
 Key = tuple[str, int]
 """Article and start of a sentence."""
@@ -30,24 +33,38 @@ class SentencePair:
     numbers: NumberComparison
     dates: DateComparison
     entities: EntityComparison
+    opposites: tuple[tuple[str, str], ...]
+    """English words of opposite meaning of which either sentence says one."""
 
 
-class Sentences:
+class Surroundings:
     """The sentences of the claims, and the pairs of them that were retrieved."""
 
-    def __init__(self, claims: Sequence[Claim], pairs: Sequence[Pair], vectors: NDArray[np.float32]):
-        """`vectors`: unit rows float32 (n, d) of the sentences, aligned with `claims`."""
-        self._claims, self._vectors = claims, vectors
+    def __init__(
+        self,
+        claims: Sequence[Claim],
+        pairs: Sequence[Pair],
+        contexts: Sequence[str],
+        vectors: NDArray[np.float32],
+        articles: Mapping[str, Article],
+    ):
+        """`contexts` are the sentences, `vectors` their unit rows float32 (n, d); both are aligned with `claims`."""
+        self._claims, self._contexts, self._vectors, self._articles = claims, contexts, vectors, articles
         self._keys = [(c.article, c.context_start) for c in claims]
-        self._members: dict[Key, list[Claim]] = defaultdict(list)
-        for key, claim in zip(self._keys, claims, strict=True):
-            self._members[key].append(claim)
+        self._members: dict[Key, list[int]] = defaultdict(list)
+        for row, key in enumerate(self._keys):
+            self._members[key].append(row)
         self._similarities = {self._key(p): self._similarity(p) for p in pairs}
         self._ranks = _ranks(self._similarities)
         self._known: dict[tuple[Key, Key], SentencePair] = {}
 
+    def near(self, pair: Pair) -> tuple[float, int]:
+        """Cosine and rank of the sentences of one of the pairs."""
+        key = self._key(pair)
+        return self._similarities[key], self._ranks[key]
+
     def of(self, pair: Pair) -> SentencePair:
-        """The sentences of one of the pairs."""
+        """All about the sentences of one of the pairs."""
         key = self._key(pair)
         if key not in self._known:
             self._known[key] = self._compare(*key)
@@ -60,14 +77,27 @@ class Sentences:
         return float(self._vectors[pair.a] @ self._vectors[pair.b])
 
     def _compare(self, a: Key, b: Key) -> SentencePair:
-        one, other = self._members[a], self._members[b]
+        one, other = self._values(a), self._values(b)
+        compared = compare_values(one, other)
         return SentencePair(
             similarity=self._similarities[a, b],
             rank=self._ranks[a, b],
-            numbers=compare_quantities(*([q for c in part for q in c.quantities] for part in (one, other))),
-            dates=compare_dates(*([d for c in part for d in c.dates] for part in (one, other))),
-            entities=compare_entities(*([e for c in part for e in c.entities] for part in (one, other))),
+            numbers=compared.numbers,
+            dates=compared.dates,
+            entities=compared.entities,
+            opposites=tuple(find_opposites(one.text, one.lang, other.text, other.lang)),
         )
+
+    def _values(self, key: Key) -> Values:
+        rows = self._members[key]
+        claim, article = self._claims[rows[0]], self._articles.get(key[0])
+        spans = {
+            (c.start + e.start - c.context_start, c.start + e.end - c.context_start)
+            for c in (self._claims[row] for row in rows)
+            for e in c.entities
+            if e.end > e.start
+        }
+        return read_values(self._contexts[rows[0]], claim.lang, article and article.date, tuple(sorted(spans)))
 
 
 def _ranks(similarities: dict[tuple[Key, Key], float]) -> dict[tuple[Key, Key], int]:
