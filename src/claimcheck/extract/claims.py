@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from claimcheck.extract.asof import as_of
 from claimcheck.extract.clauses import Clause, split_clauses, whole_sentence
 from claimcheck.extract.dates import find_dates
 from claimcheck.extract.entities import find_entities
@@ -208,7 +209,7 @@ def _claim(
         quantities=tuple(find_quantities(quote, sentence.lang)),
         dates=dates,
         entities=_entities(text, quote, sentence.lang, names),
-        as_of=article.date[:10] if article.date else None,
+        **as_of(quote, dates, sentence.lang, article.date),
         context_start=sentence.start,
         context_end=sentence.end,
         additions=tuple(additions),
