@@ -22,6 +22,9 @@ LINK_WITHOUT_VECTORS = 0.15
 """The same for the mean score of the findings between them, if no vectors are given."""
 NEAR = 0.5
 """Cosine to the middle of a topic from which a claim without finding is drawn in."""
+MANY_NAMES = 5
+COMMON_NAMES = 2
+"""Names in an article, and in common between two, from which it can be told whether both are about one event."""
 READABLE = range(12, 161)
 """Characters of a heading."""
 ASIDE = 3
@@ -31,13 +34,24 @@ _ORDER: tuple[Stance, ...] = ("holds", "denies", "conditional", "unclear")
 
 
 class _Space:
-    """Claims by id with their unit vectors, float32 (d,); all zero if there are none."""
+    """Claims by id with their unit vectors, float32 (d,), all zero if there are none; and who is named in articles."""
 
     def __init__(self, claims: Sequence[Claim], vectors: NDArray[np.float32] | None):
         self.claims = {c.id: c for c in claims}
         self.known = vectors is not None
         rows = np.zeros((len(claims), 1), dtype=np.float32) if vectors is None else vectors
         self.rows = {c.id: row for c, row in zip(claims, rows, strict=True)}
+        self._names: dict[str, set[str]] = defaultdict(set)
+        for claim in claims:
+            self._names[claim.article].update(entity.key for entity in claim.entities)
+
+    def are_strangers(self, a: str, b: str) -> bool:
+        """Whether two claims, sharing no name, stand in articles that name many, but hardly one in common."""
+        first, second = (self.claims[i] for i in (a, b))
+        if {e.key for e in first.entities} & {e.key for e in second.entities}:
+            return False
+        names, others = self._names[first.article], self._names[second.article]
+        return min(len(names), len(others)) >= MANY_NAMES and len(names & others) < COMMON_NAMES
 
     def middle(self, members: Iterable[str]) -> NDArray[np.float32]:
         """The sum of the vectors of some claims; its product with another sum gives all cosines between the two."""
@@ -81,6 +95,8 @@ def _grown(findings: Sequence[Finding], space: _Space) -> list[list[Finding]]:
     linkage = _Linkage(findings, space)
     kept: list[Finding] = []
     for finding in sorted(findings, key=lambda f: (-f.score, f.id)):
+        if space.are_strangers(finding.a, finding.b):
+            continue
         for claim in (finding.a, finding.b):
             if claim not in group_of:
                 group_of[claim] = len(group_of)
@@ -96,7 +112,12 @@ def _grown(findings: Sequence[Finding], space: _Space) -> list[list[Finding]]:
     groups: dict[int, list[Finding]] = defaultdict(list)
     for finding in kept:
         groups[group_of[finding.a]].append(finding)
-    return [sorted(part, key=lambda f: f.id) for _, part in sorted(groups.items()) if len(part) > 1]
+    return [sorted(part, key=lambda f: f.id) for _, part in sorted(groups.items()) if _is_matter(part)]
+
+
+def _is_matter(findings: Sequence[Finding]) -> bool:
+    """More than one finding, and more than one voice: sentences that stand in all articles of a site are no matter."""
+    return len(findings) > 1 and any(f.label != "agreement" or f.origins > 1 for f in findings)
 
 
 class _Linkage:

@@ -22,6 +22,8 @@ SHARED = 0.5
 """Share of the shorter text's word sequences from which it is a copy."""
 SENTENCE_WORDS = 8
 """Shorter sentences can be alike by chance."""
+EXACT_WORDS = 4
+"""The same for sentences that are the same word for word."""
 SENTENCE_SHARED = 0.8
 
 _WORD = re.compile(r"\w+")
@@ -95,6 +97,8 @@ def _is_one_text(
     if a.article == b.article or origin_of.get(a.article, a.article) == origin_of.get(b.article, b.article):
         return True
     first, second = (_words(articles[c.article].text[c.context_start : c.context_end]) for c in (a, b))
+    if first == second and len(first) >= EXACT_WORDS:
+        return True
     if min(len(first), len(second)) < SENTENCE_WORDS:
         return False
     return _containment(_sequences(first, 2), _sequences(second, 2)) >= SENTENCE_SHARED
