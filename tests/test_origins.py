@@ -50,7 +50,9 @@ def test_a_cut_and_an_edited_copy_share_an_origin_and_an_account_of_ones_own_doe
 
 
 def test_what_a_site_puts_on_every_page_makes_no_copy():
-    menu = "Home. News. Weather. Sport. Shop. Contact. Imprint. Subscribe to our letter and never miss what happens. " * 3
+    menu = (
+        "Home. News. Weather. Sport. Shop. Contact. Imprint. Subscribe to our letter and never miss what happens. " * 3
+    )
     pages = [article(n, menu + text) for n, text in (("p", WIRE), ("q", OWN))]
     pages = [p.model_copy(update={"excluded": (Excluded(start=0, end=len(menu), reason="navigation"),)}) for p in pages]
     assert find_origins(pages) == []
@@ -90,7 +92,5 @@ def test_a_sentence_taken_over_word_for_word_is_no_independent_confirmation():
     claims = [claim("1", first, quote), claim("2", second, quote)]
     articles = [first, second]
     assert find_origins(articles) == []
-    (marked,) = with_origins(
-        [finding("f", "1", "2")], {c.id: c for c in claims}, {a.id: a for a in articles}, []
-    )
+    (marked,) = with_origins([finding("f", "1", "2")], {c.id: c for c in claims}, {a.id: a for a in articles}, [])
     assert marked.origins == 1

@@ -23,9 +23,8 @@ def why(kind: str, early: str, late: str, lang: str = "en", days=(EARLY, LATE), 
     a, b = claim("1", early, days[0], lang, **earlier), claim("2", late, days[1], lang)
     articles = {c.id: Article(id=c.id, path=c.id, text=c.text, date=day) for c, day in zip((a, b), days, strict=True)}
     numbers = compare_quantities(a.quantities, b.quantities)
-    assert why_update(kind, b, a, compare_quantities(b.quantities, a.quantities), articles) == (
-        found := why_update(kind, a, b, numbers, articles)
-    )
+    found = why_update(kind, a, b, numbers, articles)
+    assert why_update(kind, b, a, compare_quantities(b.quantities, a.quantities), articles) == found
     return found
 
 

@@ -1,6 +1,6 @@
 """Findings to topics: claims that belong together, the positions on them, and who holds each."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 
@@ -137,7 +137,7 @@ class _Linkage:
 
     def _total(self, a: Sequence[str], b: Sequence[str]) -> float:
         rows, others = self._space.rows, set(b)
-        total = float(self._space.middle(a) @ self._space.middle(b))
+        total: float = float(self._space.middle(a) @ self._space.middle(b))
         for x in a:
             for y in sorted(others & self._scores[x].keys()):
                 total += max(0.0, self._scores[x][y] - float(rows[x] @ rows[y]))
@@ -151,7 +151,7 @@ def _claims_of(findings: Iterable[Finding]) -> list[str]:
 def _heading(findings: Sequence[Finding], space: _Space) -> str:
     """The claim that says best what a group is about: plain, readable by itself, and nearest to all the others."""
     members = _claims_of(findings)
-    weights: Counter[str] = Counter()
+    weights: dict[str, float] = defaultdict(float)
     for finding in findings:
         for claim in (finding.a, finding.b):
             weights[claim] += finding.score
@@ -255,8 +255,8 @@ def _stances(
     """Each claim's stance to the heading: what its verb says of the same actor, else along the findings.
 
     Along agreements a stance stays, across conflicts and updates it turns; stronger findings speak first. What is only
-    possible, or holds under a condition, is conditional; what nothing joins to the heading is unclear. Where most claims
-    are about one actor doing one thing, what others do is no answer.
+    possible, or holds under a condition, is conditional; what nothing joins to the heading is unclear. Where most
+    claims are about one actor doing one thing, what others do is no answer.
     """
     links: dict[str, list[tuple[float, str, bool]]] = defaultdict(list)
     for f in findings:
@@ -276,7 +276,7 @@ def _stances(
     while frontier:
         reached: dict[str, tuple[float, bool]] = {}
         for claim in frontier:
-            for score, other, turns in links[claim]:
+            for score, other, turns in links.get(claim, ()):
                 if other not in signs and score > reached.get(other, (0.0, True))[0]:
                     reached[other] = score, signs[claim] != turns
         signs |= {claim: sign for claim, (_, sign) in sorted(reached.items())}

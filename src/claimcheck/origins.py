@@ -2,8 +2,8 @@
 
 Articles are near-duplicates if they share half of the shorter one's word sequences. MinHash with locality-sensitive
 hashing finds the candidates (Broder 1997, "On the resemblance and containment of documents"; Leskovec, Rajaraman,
-Ullman, "Mining of Massive Datasets", chapter 3); each is then compared in full. Every article is looked up once, and only
-the first of its kind enters the index, so the work grows with the number of articles even if all are copies.
+Ullman, "Mining of Massive Datasets", chapter 3); each is then compared in full. Every article is looked up once, and
+only the first of its kind enters the index, so the work grows with the number of articles even if all are copies.
 """
 
 import re
@@ -56,7 +56,7 @@ def find_origins(articles: Sequence[Article]) -> list[Origin]:
 def with_origins(
     findings: Sequence[Finding], claims: Mapping[str, Claim], articles: Mapping[str, Article], origins: Sequence[Origin]
 ) -> list[Finding]:
-    """The findings with the number of their origins, and those marked that repeat another one in copies of its articles.
+    """The findings with the number of their origins; those that repeat another in copies of its articles are marked.
 
     Of findings that say the same of copies the first in the order given is shown for all. A copy that was edited says
     something else: its conflicts stay.
@@ -90,18 +90,20 @@ def _say(claim: Claim, origin_of: Mapping[str, str]) -> tuple[str, ...]:
     return (claim.id,) if origin is None else (origin, *_words(claim.text), "|", *_words(claim.speaker or ""))
 
 
-def _is_one_text(
-    a: Claim, b: Claim, articles: Mapping[str, Article], origin_of: Mapping[str, str]
-) -> bool:
+def _is_one_text(a: Claim, b: Claim, articles: Mapping[str, Article], origin_of: Mapping[str, str]) -> bool:
     """Whether both sides stand in one article, in copies of one text, or in sentences that are word for word alike."""
     if a.article == b.article or origin_of.get(a.article, a.article) == origin_of.get(b.article, b.article):
         return True
-    first, second = (_words(articles[c.article].text[c.context_start : c.context_end]) for c in (a, b))
-    if first == second and len(first) >= EXACT_WORDS:
+    sentences = (_words(articles[c.article].text[c.context_start : c.context_end]) for c in (a, b))
+    return _is_taken_over(*sentences) or _is_taken_over(_words(a.quote), _words(b.quote))
+
+
+def _is_taken_over(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether one sentence is the other, word for word or nearly so if it is long."""
+    shorter = min(len(a), len(b))
+    if a == b and shorter >= EXACT_WORDS:
         return True
-    if min(len(first), len(second)) < SENTENCE_WORDS:
-        return False
-    return _containment(_sequences(first, 2), _sequences(second, 2)) >= SENTENCE_SHARED
+    return shorter >= SENTENCE_WORDS and _containment(_sequences(a, 2), _sequences(b, 2)) >= SENTENCE_SHARED
 
 
 def _kept_text(article: Article) -> str:

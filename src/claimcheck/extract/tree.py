@@ -12,7 +12,8 @@ def is_tree(words: list[Word]) -> bool:
     """Whether the heads lead from every word to the root: moves that are right one by one may form a ring together."""
     reached = [word.head < 0 for word in words]
     for i in range(len(words)):
-        path, node = [], i
+        path: list[int] = []
+        node = i
         while not reached[node]:
             if len(path) > len(words):
                 return False

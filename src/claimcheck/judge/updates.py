@@ -46,9 +46,7 @@ def why_incomparable(
     return None
 
 
-def why_update(
-    kind: str, a: Claim, b: Claim, numbers: NumberComparison, articles: Mapping[str, Article]
-) -> str | None:
+def why_update(kind: str, a: Claim, b: Claim, numbers: NumberComparison, articles: Mapping[str, Article]) -> str | None:
     """Why a conflict may be an update, as an English clause, or None. Unknown days never make an update.
 
     The later account must show that it knows more: it says so ("has risen to"), it tells what happened after the
@@ -100,7 +98,7 @@ def supersede(
 def time_in_words(
     finding: Finding | None, a: Claim, b: Claim, evidence: Evidence, articles: Mapping[str, Article]
 ) -> str:
-    """What time makes of a pair, in English, beginning with "update", "incomparable", "same time" or "unknown".
+    """What time makes of a pair, in English: "update, …", "incomparable, …", or why it is neither.
 
     `finding` is what the pair would come to but for its times; None if the scores reach no threshold.
     """
@@ -109,14 +107,15 @@ def time_in_words(
     if finding and finding.label != "agreement" and (why := why_update(finding.kind, a, b, evidence.numbers, articles)):
         return f"update, {why}"
     if any(_published(claim, articles) is None for claim in (a, b)):
-        return "unknown: a day of publication is missing" if evidence.dates.outcome == "none" else "from the claims alone"
+        return "unknown, a day of publication is missing"
     if (days := _days_apart(a, b, articles)) == 0:
         return "same time, published on one day"
-    return f"published {'1 day' if days == 1 else f'{days} days'} apart; nothing shows that the later account supersedes the earlier one"
+    apart = "1 day" if days == 1 else f"{days} days"
+    return f"published {apart} apart, nothing shows that the later account supersedes the earlier one"
 
 
 def in_order(a: Claim, b: Claim, articles: Mapping[str, Article]) -> tuple[Claim, Claim] | None:
-    """Two claims as (earlier, later) by the days on which they were published; None if these are unknown or the same."""
+    """Two claims as (earlier, later) by their days of publication; None if these are unknown or the same."""
     day_a, day_b = _published(a, articles), _published(b, articles)
     if day_a is None or day_b is None or day_a == day_b:
         return None
