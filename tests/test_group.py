@@ -4,7 +4,7 @@ import numpy as np
 
 from claimcheck.extract.entities import find_entities
 from claimcheck.group import MAX_CLAIMS, group_topics
-from claimcheck.records import Article, Claim, Finding, Origin
+from claimcheck.records import Article, Claim, Entity, Finding, Origin
 
 
 def article(name: str) -> Article:
@@ -146,3 +146,21 @@ def test_an_update_turns_the_position_as_a_conflict_does():
     findings = [finding("agreement", "1", "2"), finding("update", "1", "3")]
     (topic,) = group_topics(articles, claims, findings)
     assert {p.stance: set(p.claims) for p in topic.positions} == {"holds": {"1", "2"}, "denies": {"3"}}
+
+
+def test_look_alikes_from_articles_about_different_people_are_no_matter():
+    def names(words: str) -> tuple[Entity, ...]:
+        return tuple(Entity(text=w, start=0, end=0, key=f"name:{w.lower()}", kind="name") for w in words.split())
+
+    articles = [article("p"), article("q")]
+    claims = [
+        claim("1", "p", "His recovery was amazing"),
+        claim("2", "q", "The pace of his recovery was astonishing"),
+        claim("3", "q", "He recovered quickly"),
+        claim("4", "p", "Ada and Ben came", entities=names("Ada Ben Cid Dora Elsa")),
+        claim("5", "q", "Finn and Gus came", entities=names("Finn Gus Hal Ida Jan")),
+    ]
+    findings = [finding("agreement", "1", "2"), finding("agreement", "1", "3")]
+    assert group_topics(articles, claims, findings, rows(0, 5, 10, 80, 90)) == []
+    claims[4] = claim("5", "q", "Ada and Ben came", entities=names("Ada Ben Hal Ida Jan"))
+    assert len(group_topics(articles, claims, findings, rows(0, 5, 10, 80, 90))) == 1

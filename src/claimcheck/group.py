@@ -46,9 +46,12 @@ class _Space:
             self._names[claim.article].update(entity.key for entity in claim.entities)
 
     def are_strangers(self, a: str, b: str) -> bool:
-        """Whether two claims, sharing no name, stand in articles that name many, but hardly one in common."""
+        """Whether two claims, sharing no name, stand in articles that name many, but hardly one in common.
+
+        Only within one language: inflected and transcribed names are too often taken for different ones.
+        """
         first, second = (self.claims[i] for i in (a, b))
-        if {e.key for e in first.entities} & {e.key for e in second.entities}:
+        if first.lang != second.lang or {e.key for e in first.entities} & {e.key for e in second.entities}:
             return False
         names, others = self._names[first.article], self._names[second.article]
         return min(len(names), len(others)) >= MANY_NAMES and len(names & others) < COMMON_NAMES
