@@ -131,8 +131,10 @@ def extract(
 
 def cross_check(read: Extracted, models: "Models", settings: Settings, progress: Progress) -> Report:
     """Embed, match, judge and group the claims, and put the report together."""
+    from claimcheck.group import group_topics
     from claimcheck.judge import Judge
     from claimcheck.match import candidate_pairs
+    from claimcheck.origins import find_origins, with_origins
 
     embedder, nli = models.embedder, models.nli
     articles = {a.id: a for a in read.articles}
@@ -147,7 +149,11 @@ def cross_check(read: Extracted, models: "Models", settings: Settings, progress:
     judge = Judge(nli, settings.conflict_threshold, settings.agreement_threshold)
     verdict = judge.judge(claims, pairs, contexts, context_vectors, articles, progress)
     names = {"embedding": embedder.name, "nli": nli.name}
-    return _report(read, settings, names, verdict.findings, len(pairs), verdict.judged, verdict.left_out)
+    origins = find_origins(read.articles)
+    findings = with_origins(verdict.findings, {c.id: c for c in claims}, articles, origins)
+    report = _report(read, settings, names, findings, len(pairs), verdict.judged, verdict.left_out)
+    topics = group_topics(read.articles, claims, findings, vectors, origins)
+    return report.model_copy(update={"topics": tuple(topics), "origins": tuple(origins)})
 
 
 def flag_long(claims: Sequence[Claim], contexts: Sequence[str], models: "Models") -> list[Claim]:
@@ -192,14 +198,12 @@ def _report(
     judged: int,
     left_out: Counter[str],
 ) -> Report:
-    from claimcheck.group import group_topics
-
     rejected = Counter(r.reason for r in read.rejected)
     return Report(
         articles=tuple(read.articles),
         claims=tuple(read.claims),
         findings=tuple(findings),
-        topics=tuple(group_topics(read.articles, read.claims, findings)),
+        topics=(),
         skipped=tuple(read.skipped),
         coverage=Coverage(
             articles=len(read.articles),

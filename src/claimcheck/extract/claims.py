@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from claimcheck.extract.asof import as_of
 from claimcheck.extract.clauses import Clause, split_clauses, whole_sentence
 from claimcheck.extract.dates import find_dates
 from claimcheck.extract.entities import find_entities
@@ -253,7 +254,7 @@ def _claim(
         entities=_entities(
             text, quote, sentence.lang, names, _restored(text, quote, tree, meant, speakers.mentions.proper)
         ),
-        as_of=article.date[:10] if article.date else None,
+        **as_of(quote, dates, sentence.lang, article.date),
         context_start=sentence.start,
         context_end=sentence.end,
         additions=tuple(additions),

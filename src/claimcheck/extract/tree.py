@@ -9,11 +9,28 @@ VERBAL = frozenset({"VERB", "AUX"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
 
 
+def is_tree(words: list[Word]) -> bool:
+    """Whether the heads lead from every word to the root: moves that are right one by one may form a ring together."""
+    reached = [word.head < 0 for word in words]
+    for i in range(len(words)):
+        path: list[int] = []
+        node = i
+        while not reached[node]:
+            if len(path) > len(words):
+                return False
+            path.append(node)
+            node = words[node].head
+        for step in path:
+            reached[step] = True
+    return True
+
+
 class Tree:
     """Words of one sentence with children and subtrees; indexes are word numbers."""
 
     def __init__(self, text: str, lang: str, words: list[Word]):
-        words = repaired(with_islands(words, lang), lang) if words else words
+        fixed = repaired(with_islands(words, lang), lang) if words else words
+        words = fixed if is_tree(fixed) else words
         self.text, self.lang, self.words = text, lang, words
         self.children: list[list[int]] = [[] for _ in words]
         self.root = 0

@@ -12,7 +12,7 @@ from claimcheck.judge.evidence import Evidence
 from claimcheck.judge.gate import screen
 from claimcheck.judge.nli import Nli
 from claimcheck.judge.reasons import conflict_kind, reason_of
-from claimcheck.judge.updates import is_update, of_different_times
+from claimcheck.judge.updates import supersede, why_incomparable, why_update
 from claimcheck.progress import Progress, stage_name
 from claimcheck.records import Article, Claim, Finding, Label, Pair, content_id
 
@@ -60,11 +60,12 @@ class Judge:
         candidates = []
         for pair, known in zip(kept, evidence, strict=True):
             a, b = claims[pair.a], claims[pair.b]
-            finding = self.finding(a, b, known, decide(known), articles)
+            known, scores = supersede(known, decide(known), a, b, articles)
+            finding = self.finding(a, b, known, scores, articles)
             if finding is None:
                 left_out["judged as unrelated"] += 1
-            elif finding.label != "agreement" and of_different_times(a, b, known.dates, articles):
-                left_out["accounts of different times"] += 1
+            elif why := why_incomparable(finding.label, finding.kind, a, b, known, articles):
+                left_out[why] += 1
             else:
                 candidates.append(finding)
         findings = thin_out(candidates, {c.id: c for c in claims})
@@ -124,7 +125,7 @@ class Judge:
         if score < threshold:
             return None
         kind = conflict_kind(evidence, a, b) if label == "conflict" else "same"
-        if label == "conflict" and is_update(kind, a, b, evidence.numbers, articles):
+        if label == "conflict" and why_update(kind, a, b, evidence.numbers, articles):
             label = "update"
         first, second = sorted((a, b), key=lambda c: c.id)
         reason = reason_of(label, kind, evidence, a, b)

@@ -30,7 +30,12 @@ UPDATES = {
     "number": N_(
         "The numbers differ: %(number_a)s against %(number_b)s. The later account may supersede the earlier one."
     ),
+    "date": N_("The dates differ: %(date_a)s against %(date_b)s. The later account may supersede the earlier one."),
     "negation": N_("One account affirms what the other denies. The later account may supersede the earlier one."),
+    "modality": N_(
+        "The accounts differ in certainty: %(modality_a)s against %(modality_b)s. "
+        "The later account may supersede the earlier one."
+    ),
     "status": N_("The accounts exclude one another. The later account may supersede the earlier one."),
 }
 
