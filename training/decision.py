@@ -22,9 +22,10 @@ from benchmarks.quality import sets
 from benchmarks.scoring import Index, claim_span, read_gold
 from claimcheck.judge import Judge
 from claimcheck.judge.decision import coefficients
-from claimcheck.judge.evidence import Evidence
+from claimcheck.judge.evidence import Evidence, screened
 from claimcheck.judge.features import features, gate_features
-from claimcheck.judge.gate import OPEN, screen
+from claimcheck.judge.gate import OPEN, may_pass, standings
+from claimcheck.judge.surroundings import Surroundings
 from claimcheck.match import candidate_pairs
 from claimcheck.pipeline import embed_all, extract, load_models, store_of
 from claimcheck.progress import Silent
@@ -120,11 +121,14 @@ class Matters:
         return Sample(values, label, weight, rank, group)
 
     def gate_samples(self) -> list[Sample]:
-        """All retrieved pairs."""
-        kept, _ = screen(
-            self.claims, self.pairs, self.contexts, self.context_vectors, self.articles, gated=False
-        )
-        found = (self.sample(gate_features(k), k.pair.a, k.pair.b, k.standing.rank) for k in kept)
+        """The retrieved pairs that the gate weighs at all."""
+        around = Surroundings(self.claims, self.pairs, self.contexts, self.context_vectors, self.articles)
+        found = []
+        for pair, standing in zip(self.pairs, standings(self.claims, self.pairs), strict=True):
+            if may_pass(pair, *around.near(pair)):
+                a, b = self.claims[pair.a], self.claims[pair.b]
+                known = screened(a, b, pair, standing, around.of(pair))
+                found.append(self.sample(gate_features(known), pair.a, pair.b, standing.rank))
         return [s for s in found if s is not None]
 
     def evidence(self) -> list[Evidence]:

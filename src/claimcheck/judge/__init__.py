@@ -125,7 +125,7 @@ class Judge:
         if score < threshold:
             return None
         kind = conflict_kind(evidence, a, b) if label == "conflict" else "same"
-        if label == "conflict" and why_update(kind, a, b, evidence.numbers, articles):
+        if label == "conflict" and why_update(kind, a, b, evidence.telling_numbers, articles):
             label = "update"
         first, second = sorted((a, b), key=lambda c: c.id)
         reason = reason_of(label, kind, evidence, a, b)

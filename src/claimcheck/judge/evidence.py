@@ -36,7 +36,7 @@ class Screened:
     dates: DateComparison
     entities: EntityComparison
     opposites: tuple[tuple[str, str], ...]
-    """English words of opposite meaning of which either claim says one."""
+    """Words of opposite meaning, one of each claim."""
     same_actor: bool
     """Somebody named in both subjects."""
     predicates: PredicateRelation
@@ -49,6 +49,35 @@ class Screened:
     def similarity(self) -> float:
         """Cosine of the claims."""
         return self.pair.similarity
+
+    @property
+    def aligned(self) -> bool:
+        """Whether the sentences are each other's nearest, so that what differs anywhere in them tells."""
+        return self.sentences.rank == 0
+
+    @property
+    def telling_numbers(self) -> NumberComparison:
+        """The numbers of the sentences where those of the claims don't differ but theirs do."""
+        whole = self.sentences.numbers
+        use_whole = self.aligned and self.numbers.outcome != "differ" and whole.outcome == "differ"
+        return whole if use_whole else self.numbers
+
+    @property
+    def telling_dates(self) -> DateComparison:
+        """The same of dates."""
+        whole = self.sentences.dates
+        use_whole = self.aligned and self.dates.outcome != "differ" and whole.outcome == "differ"
+        return whole if use_whole else self.dates
+
+    @property
+    def telling_names(self) -> tuple[tuple[Entity, Entity], ...]:
+        """The same of names that stand in one another's place."""
+        return (self.sentences.entities.substituted if self.aligned else ()) or self.entities.substituted
+
+    @property
+    def telling_words(self) -> tuple[tuple[str, str], ...]:
+        """The same of words of opposite meaning."""
+        return self.opposites or (self.sentences.opposites if self.aligned else ())
 
     @property
     def context_similarity(self) -> float:

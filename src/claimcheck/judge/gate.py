@@ -41,7 +41,7 @@ def screen(
     left_out: Counter[str] = Counter()
     kept = []
     for pair, standing in zip(pairs, standings(claims, pairs), strict=True):
-        if gated and not _may_pass(pair, *sentences.near(pair)):
+        if gated and not may_pass(pair, *sentences.near(pair)):
             left_out[TOO_LITTLE_ALIKE] += 1
             continue
         known = screened(claims[pair.a], claims[pair.b], pair, standing, sentences.of(pair))
@@ -63,7 +63,7 @@ def why_not_comparable(known: Screened) -> str | None:
     return "no name in common" if named and not known.entities.shared else TOO_LITTLE_ALIKE
 
 
-def _may_pass(pair: Pair, sentences_alike: float, rank: int) -> bool:
+def may_pass(pair: Pair, sentences_alike: float, rank: int) -> bool:
     """Whether it is worth while to compare numbers, dates and names; most pairs end here."""
     return max(pair.similarity, sentences_alike) >= LEAST or (rank == 0 and pair.similarity >= LEAST_NEAREST)
 

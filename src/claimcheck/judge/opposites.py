@@ -23,33 +23,33 @@ class _Forms(TypedDict):
 
 
 @cache
-def _lexicon() -> tuple[list[tuple[str, str]], dict[str, _Forms]]:
-    loaded = json.loads((FOLDER / "opposites.json").read_text(encoding="utf-8"))
-    return [(a, b) for a, b in loaded["pairs"]], loaded["languages"]
+def _lexicon() -> dict[str, _Forms]:
+    loaded: dict[str, dict[str, _Forms]] = json.loads((FOLDER / "opposites.json").read_text(encoding="utf-8"))
+    return loaded["languages"]
 
 
 @lru_cache(maxsize=4096)
-def _ends(text: str, lang: str) -> tuple[frozenset[int], frozenset[int]]:
-    """The ends that a text says, and those that it may say."""
-    forms = _lexicon()[1].get(lang)
+def _ends(text: str, lang: str) -> tuple[dict[int, str], frozenset[int]]:
+    """The ends that a text says, each with the first word that says it, and all that it may say."""
+    forms = _lexicon().get(lang)
     if forms is None:
-        return frozenset(), frozenset()
-    words = set(WORD.findall(text.lower()))
-    said = frozenset(end for word in words for end in forms["narrow"].get(word, ()))
-    return said, said | frozenset(end for word in words for end in forms["broad"].get(word, ()))
+        return {}, frozenset()
+    said: dict[int, str] = {}
+    maybe: set[int] = set()
+    for match in WORD.finditer(text):
+        word = match.group().lower()
+        for end in forms["narrow"].get(word, ()):
+            said.setdefault(end, match.group())
+        maybe.update(forms["broad"].get(word, ()))
+    return said, frozenset(maybe | said.keys())
 
 
 def find_opposites(a: str, lang_a: str, b: str, lang_b: str) -> list[tuple[str, str]]:
-    """Pairs of opposites, as English words, of which one text says one end and the other the other.
+    """Words (of a, of b) of opposite meaning, as written.
 
-    A text that may say both ends ("from first to last") says neither.
+    A text that may say both ends ("from first to last") says neither. Languages outside the eleven have no such words.
     """
     said_a, maybe_a = _ends(a, lang_a)
     said_b, maybe_b = _ends(b, lang_b)
-    found = [end for end in said_a if end ^ 1 in said_b and end ^ 1 not in maybe_a and end not in maybe_b]
-    return [_words(end) for end in sorted(found)]
-
-
-def _words(end: int) -> tuple[str, str]:
-    pair = _lexicon()[0][end // 2]
-    return pair if end % 2 == 0 else (pair[1], pair[0])
+    ends = [end for end in said_a if end ^ 1 in said_b and end ^ 1 not in maybe_a and end not in maybe_b]
+    return list(dict.fromkeys((said_a[end], said_b[end ^ 1]) for end in sorted(ends)))

@@ -34,7 +34,7 @@ class SentencePair:
     dates: DateComparison
     entities: EntityComparison
     opposites: tuple[tuple[str, str], ...]
-    """English words of opposite meaning of which either sentence says one."""
+    """Words of opposite meaning, one of each sentence."""
 
 
 class Surroundings:

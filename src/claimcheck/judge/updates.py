@@ -104,7 +104,8 @@ def time_in_words(
     """
     if finding and (apart := why_incomparable(finding.label, finding.kind, a, b, evidence, articles)):
         return f"incomparable, {apart}"
-    if finding and finding.label != "agreement" and (why := why_update(finding.kind, a, b, evidence.numbers, articles)):
+    numbers = evidence.telling_numbers
+    if finding and finding.label != "agreement" and (why := why_update(finding.kind, a, b, numbers, articles)):
         return f"update, {why}"
     if any(_published(claim, articles) is None for claim in (a, b)):
         return "unknown, a day of publication is missing"
