@@ -129,8 +129,9 @@ def spelt_alike(a: str, b: str) -> bool:
 
 
 def _people(a: Values, b: Values) -> list[Entity]:
-    """What seems to be the name of a person in `a`, and has no word that `b` has too."""
-    return [entity for entity in a.entities if _is_person(entity, a.lang) and not _is_spelt(entity, a, b)]
+    """What seems to be the name of a person in `a`, and has no word that `b` has too; full names first."""
+    people = [entity for entity in a.entities if _is_person(entity, a.lang) and not _is_spelt(entity, a, b)]
+    return sorted(people, key=_is_full_name, reverse=True)
 
 
 def _is_full_name(entity: Entity) -> bool:
