@@ -22,7 +22,7 @@ ERROR = 1e-5
 """More than float32 can be wrong by in the cosine of two unit vectors of some hundred numbers."""
 LIST_SIZE = 250
 """Claims in a list of the approximate index, on average."""
-PROBES = 48
+PROBES = 64
 """Lists that the approximate index looks into for each claim. Measured: see benchmarks/scale.json."""
 TRAINING = 50
 """Claims per list from which the places of the lists are learned."""

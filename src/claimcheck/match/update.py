@@ -114,11 +114,16 @@ class _Found(NamedTuple):
         return cls(empty, empty, empty.astype(np.uint32), empty)
 
     def joined(self, more: "_Found") -> "_Found":
-        both = _Found(*(np.concatenate(pair) for pair in zip(self, more, strict=True)))
+        both = _Found(
+            np.concatenate([self.query, more.query]),
+            np.concatenate([self.score, more.score]),
+            np.concatenate([self.key, more.key]),
+            np.concatenate([self.number, more.number]),
+        )
         return both.at(np.lexsort((both.number, both.key, -both.score, both.query)))
 
     def at(self, places: NDArray[np.int64] | NDArray[np.bool_]) -> "_Found":
-        return _Found(*(column[places] for column in self))
+        return _Found(self.query[places], self.score[places], self.key[places], self.number[places])
 
     def cut(self, depth: int, is_cut: NDArray[np.bool_], need: NDArray[np.int64]) -> "_Found":
         """No more than `depth` for each query; notes where more were there, and what the others now need."""
