@@ -59,8 +59,8 @@ def read_articles(
     found, skipped = find_files(paths)
     articles: list[Article] = []
     taken: dict[str, str] = {}
-    for item in (item for file in found for item in _read_file(file, max_bytes, describe)):
-        accepted = _with_own_id(item, taken) if isinstance(item, Article) else item
+    for item in (item for file in found for item in read_file(file, max_bytes, describe)):
+        accepted = with_own_id(item, taken) if isinstance(item, Article) else item
         if isinstance(accepted, Skipped):
             skipped.append(accepted)
         else:
@@ -71,7 +71,8 @@ def read_articles(
     return articles, skipped
 
 
-def _read_file(found: Found, max_bytes: int, describe: Describe) -> Iterator[Article | Skipped]:
+def read_file(found: Found, max_bytes: int, describe: Describe) -> Iterator[Article | Skipped]:
+    """The articles in one file, under the ids that they have if no other article took them."""
     reader = _read_jsonl if found.file.suffix.lower() == ".jsonl" else _read_single
     try:
         yield from reader(found, max_bytes, describe)
@@ -193,7 +194,7 @@ def _garbled(text: str) -> tuple[str, ...]:
     return ("the text looks garbled (wrong encoding at its source)",) if badness(sample) > len(sample) / 400 else ()
 
 
-def _with_own_id(article: Article, taken: dict[str, str]) -> Article | Skipped:
+def with_own_id(article: Article, taken: dict[str, str]) -> Article | Skipped:
     """The article, under its whole path if only its file name is taken, or `Skipped` if its declared id is."""
     if article.id not in taken:
         return article
