@@ -22,6 +22,10 @@ WHOLE_SENTENCES = 0.6
 """Cosine of the sentences from which they are read whole as well; below, they are about different things anyway."""
 PAIRS_A_CALL = 1024
 """Text pairs that the NLI model gets at once."""
+MORE_IN_ONE_ARTICLE = 0.2
+"""What a pair of one article has to score above the threshold: its author knows both accounts."""
+ONE_ARTICLE = 0.9
+"""... at most this."""
 MAX_PER_ARTICLE = 2
 """Findings of one label that join a claim to one other article: more than that is a hub, not a discovery."""
 
@@ -122,6 +126,8 @@ class Judge:
         label: Label = "conflict" if scores.conflict >= scores.agreement else "agreement"
         score = max(scores.conflict, scores.agreement)
         threshold = self._thresholds[label]
+        if a.article == b.article and evidence.predicates == "none":
+            threshold = min(ONE_ARTICLE, threshold + MORE_IN_ONE_ARTICLE)
         if score < threshold:
             return None
         kind = conflict_kind(evidence, a, b) if label == "conflict" else "same"

@@ -22,8 +22,8 @@ def candidate_pairs(
     """Pairs (a < b) in order, each with its cosine, of claims that are among one another's nearest.
 
     `vectors` is float32 or float16 (n, d) with unit rows, aligned with `claims`. A claim is paired with its
-    `neighbours` nearest claims of other articles, and with claims of its own article only where two named speakers
-    differ and neither sentence holds the other.
+    `neighbours` nearest claims of other articles, and with claims of its own article only where the speakers differ
+    and neither sentence holds the other: within one article, the author saying the same thing twice is no finding.
     """
     if len(claims) < 2:
         return []

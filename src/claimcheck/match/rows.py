@@ -52,13 +52,9 @@ def number_of(text: str) -> int:
 
 
 def allowed(a: Rows, b: Rows) -> NDArray[np.bool_]:
-    """Whether claims may be paired; arrays that broadcast. A claim is never paired with itself.
-
-    Within one article only what two sources say is compared: an author does not contradict whom they quote.
-    """
+    """Whether claims may be paired; arrays that broadcast. A claim is never paired with itself."""
     apart = (a["end"] <= b["start"]) | (b["end"] <= a["start"])
-    speakers = (a["speaker"] != b["speaker"]) & (a["speaker"] != NOBODY) & (b["speaker"] != NOBODY)
-    result: NDArray[np.bool_] = (a["article"] != b["article"]) | (speakers & apart)
+    result: NDArray[np.bool_] = (a["article"] != b["article"]) | ((a["speaker"] != b["speaker"]) & apart)
     return result
 
 
@@ -75,7 +71,3 @@ def scores_of(a: NDArray[np.float16], b: NDArray[np.float16]) -> NDArray[np.int6
     cosines = np.einsum("...d,...d->...", a.astype(np.float64), b.astype(np.float64))
     steps: NDArray[np.int64] = np.clip(np.rint(cosines * STEPS), 0, STEPS).astype(np.int64)
     return steps
-
-
-NOBODY = number_of("")
-"""The speaker of what an article says itself."""
