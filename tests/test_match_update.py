@@ -11,6 +11,7 @@ from claimcheck.match.rows import Lists, allowed, rows_of, scores_of
 from claimcheck.match.search import nearest
 from claimcheck.match.update import Near
 from claimcheck.records import Article, Claim
+from claimcheck.store import growth
 from claimcheck.store.corpus import Corpus, DamagedError, Document, KnownArticle, remove_unused
 from claimcheck.store.growth import grow, numbered, rebuild
 
@@ -82,8 +83,13 @@ def filled(corpus: Corpus, documents: list[Document]) -> list[KnownArticle]:
     return known
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_articles_that_come_and_go_leave_the_neighbours_of_a_full_comparison(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize("seed", range(10))
+def test_articles_that_come_and_go_leave_the_neighbours_of_a_full_comparison(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growth, "LEAST", (3, 16)[seed % 2])
+    monkeypatch.setattr(growth, "MOST", 16)
+    monkeypatch.setattr(growth, "SPARE", (0, 3)[seed // 5])
     rng = np.random.default_rng(seed)
     documents = {f"d{i}": document(f"d{i}", some(rng, int(rng.integers(0, 12)))) for i in range(25)}
     names = list(documents)
