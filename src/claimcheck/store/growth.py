@@ -1,7 +1,8 @@
 """A corpus that articles come to and go from: who is near to whom then."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
 import numpy as np
@@ -136,7 +137,16 @@ def _blocks(corpus: Corpus, gone: Collection[int], queries: int, own: Block) -> 
         Block(own.numbers[s : s + size], own.rows[s : s + size], own.ends[s : s + size], own.vectors[s : s + size])
         for s in range(0, len(own.rows), size)
     )
-    return chain(corpus.blocks(size, gone), own_parts)
+    return chain(_ahead(corpus.blocks(size, gone)), own_parts)
+
+
+def _ahead(blocks: Iterator[Block]) -> Iterator[Block]:
+    """The blocks, of which the next is read while one is compared."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = reader.submit(next, blocks, None)
+            yield block
 
 
 def _block_of(known: Sequence[KnownArticle], documents: Sequence[Document]) -> Block:
