@@ -4,7 +4,7 @@ Translations of one sentence, or copies of it, are seldom cut into the same clau
 words of opposite meaning are therefore compared sentence by sentence as well.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +19,9 @@ from claimcheck.judge.times import DateComparison
 from claimcheck.judge.values import Values, read_values
 from claimcheck.records import Article, Claim, Pair
 
+MOST_TIES = 4
+TIE = 0.55
+"""Cosine from which two sentences tie their articles, if each is the other's nearest there."""
 Key = tuple[str, int]
 """Article and start of a sentence."""
 
@@ -35,6 +38,8 @@ class SentencePair:
     entities: EntityComparison
     opposites: tuple[tuple[str, str], ...]
     """Words of opposite meaning, one of each sentence."""
+    ties: float
+    """How much their two articles have to do with each other, 0 to 1: see `Surroundings.ties`."""
 
 
 class Surroundings:
@@ -56,6 +61,12 @@ class Surroundings:
             self._members[key].append(row)
         self._similarities = {self._key(p): self._similarity(p) for p in pairs}
         self._ranks = _ranks(self._similarities)
+        self._sentences = Counter(article for article, _ in self._members)
+        self._tied = Counter(
+            (min(a[0], b[0]), max(a[0], b[0]))
+            for (a, b), similarity in self._similarities.items()
+            if similarity >= TIE and self._ranks[a, b] == 0
+        )
         self._known: dict[tuple[Key, Key], SentencePair] = {}
 
     def near(self, pair: Pair) -> tuple[float, int]:
@@ -69,6 +80,14 @@ class Surroundings:
         if key not in self._known:
             self._known[key] = self._compare(*key)
         return self._known[key]
+
+    def ties(self, a: str, b: str) -> float:
+        """Share of MOST_TIES sentences of two articles, or of all of the shorter one, that are alike and nearest.
+
+        What a single pair of sentences looks like tells less about their matter than whether others go along.
+        """
+        sentences = min(MOST_TIES, self._sentences[a], self._sentences[b])
+        return min(1.0, self._tied[min(a, b), max(a, b)] / sentences) if sentences else 0.0
 
     def _key(self, pair: Pair) -> tuple[Key, Key]:
         return self._keys[pair.a], self._keys[pair.b]
@@ -86,6 +105,7 @@ class Surroundings:
             dates=compared.dates,
             entities=compared.entities,
             opposites=tuple(find_opposites(one.text, one.lang, other.text, other.lang)),
+            ties=self.ties(a[0], b[0]),
         )
 
     def _values(self, key: Key) -> Values:
