@@ -99,7 +99,7 @@ def _measured(options: argparse.Namespace, count: int) -> dict[str, Any]:
 def _run(place: Path, new: Path, cache: Path, articles: Path) -> dict[str, Any]:
     output = place / "check.json"
     command = ["check", str(new), "--against", str(articles), "--cache", str(cache), "--format", f"json={output}"]
-    environment = os.environ | {"CLAIMCHECK_MAX_CACHE_BYTES": str(1 << 40)}
+    environment = os.environ | {"CLAIMCHECK_MAX_CACHE_BYTES": str(1 << 40), "PYTHONDONTWRITEBYTECODE": ""}
     before, began = os.times(), time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", RUN, *command], cwd=place, env=environment, capture_output=True, text=True
