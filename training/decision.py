@@ -56,8 +56,8 @@ SIGNS = {
     },
     "related": {
         1: "similarity context_similarity nearest near margin behind sentence_nearest sentence_near ties "
-        "entities_shared numbers_same numbers_compatible dates_same sentence_numbers_same sentence_dates_same same_actor "
-        "predicates_same predicates_opposite entailment entailment_max context_entailment",
+        "entities_shared numbers_same numbers_compatible dates_same sentence_numbers_same sentence_dates_same "
+        "same_actor predicates_same predicates_opposite entailment entailment_max context_entailment",
         -1: "entities_missed entities_none",
     },
     "contrary": {
