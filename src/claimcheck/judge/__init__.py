@@ -54,13 +54,17 @@ class Judge:
         context_vectors: NDArray[np.float32],
         articles: Mapping[str, Article],
         progress: Progress,
+        best: Sequence[float] | None = None,
     ) -> Verdicts:
         """Findings among the pairs.
 
         `contexts` are the sentences around the claims and `context_vectors` their unit rows, float32 (n, d), both
-        aligned with `claims`; `articles` are known by id.
+        aligned with `claims`; `articles` are known by id. `best` is the cosine of each claim to its nearest, where the
+        pairs are but a part of the retrieved ones.
         """
-        kept, evidence, left_out = self.gather(claims, pairs, contexts, context_vectors, articles, progress)
+        kept, evidence, left_out = self.gather(
+            claims, pairs, contexts, context_vectors, articles, progress, best=best
+        )
         candidates = []
         for pair, known in zip(kept, evidence, strict=True):
             a, b = claims[pair.a], claims[pair.b]
@@ -85,12 +89,13 @@ class Judge:
         articles: Mapping[str, Article],
         progress: Progress,
         gated: bool = True,
+        best: Sequence[float] | None = None,
     ) -> tuple[list[Pair], list[Evidence], Counter[str]]:
         """The comparable pairs with their evidence, and how many were left out for which reason.
 
-        All pairs, in order, if not `gated`.
+        All pairs, in order, if not `gated`. `best` as in `judge`.
         """
-        kept, left_out = screen(claims, pairs, contexts, context_vectors, articles, gated)
+        kept, left_out = screen(claims, pairs, contexts, context_vectors, articles, gated, best)
         texts = [_texts(claims, one.pair, contexts, one.sentences.similarity) for one in kept]
         nli = self._predict([side for both in texts for side in both], progress)
         evidence = [

@@ -32,15 +32,17 @@ def screen(
     context_vectors: NDArray[np.float32],
     articles: Mapping[str, Article],
     gated: bool = True,
+    best: Sequence[float] | None = None,
 ) -> tuple[list[Screened], Counter[str]]:
     """The comparable pairs, in order, and how many were left out for which reason. All pairs if not `gated`.
 
-    `contexts` are the sentences around the claims, `context_vectors` their unit rows float32 (n, d).
+    `contexts` are the sentences around the claims, `context_vectors` their unit rows float32 (n, d). `best` is
+    the cosine of each claim to its nearest, where the pairs are but a part of the retrieved ones.
     """
     sentences = Surroundings(claims, pairs, contexts, context_vectors, articles)
     left_out: Counter[str] = Counter()
     kept = []
-    for pair, standing in zip(pairs, standings(claims, pairs), strict=True):
+    for pair, standing in zip(pairs, standings(claims, pairs, best), strict=True):
         if gated and not may_pass(pair, *sentences.near(pair)):
             left_out[TOO_LITTLE_ALIKE] += 1
             continue
@@ -68,10 +70,15 @@ def may_pass(pair: Pair, sentences_alike: float, rank: int) -> bool:
     return max(pair.similarity, sentences_alike) >= LEAST or (rank == 0 and pair.similarity >= LEAST_NEAREST)
 
 
-def standings(claims: Sequence[Claim], pairs: Sequence[Pair]) -> list[Standing]:
-    """How each pair ranks among the candidates that join one of its claims to the article of the other."""
+def standings(
+    claims: Sequence[Claim], pairs: Sequence[Pair], nearest: Sequence[float] | None = None
+) -> list[Standing]:
+    """How each pair ranks among the candidates that join one of its claims to the article of the other.
+
+    `nearest` is the cosine of each claim to its nearest; without it, that is the best of its pairs.
+    """
     rivals: dict[tuple[int, str], list[float]] = defaultdict(list)
-    best: dict[int, float] = defaultdict(float)
+    best: dict[int, float] = defaultdict(float, enumerate(nearest or ()))
     for pair in pairs:
         for claim, other in ((pair.a, pair.b), (pair.b, pair.a)):
             rivals[claim, claims[other].article].append(pair.similarity)
