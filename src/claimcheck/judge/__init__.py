@@ -11,7 +11,7 @@ from claimcheck.judge.decision import Scores, decide
 from claimcheck.judge.evidence import Evidence
 from claimcheck.judge.gate import screen
 from claimcheck.judge.nli import Nli
-from claimcheck.judge.reasons import conflict_kind, reason_of
+from claimcheck.judge.reasons import conflict_kind, only_in_sentences, reason_of
 from claimcheck.judge.updates import supersede, why_incomparable, why_update
 from claimcheck.progress import Progress, stage_name
 from claimcheck.records import Article, Claim, Finding, Label, Pair, content_id
@@ -26,6 +26,9 @@ MORE_IN_ONE_ARTICLE = 0.2
 """What a pair of one article has to score above the threshold: its author knows both accounts."""
 ONE_ARTICLE = 0.9
 """... at most this."""
+MUCH_ALIKE = 0.68
+"""Cosine of the sentences from which a value that neither claim holds can set them against one another; below, it may
+belong to something else."""
 MAX_PER_ARTICLE = 2
 """Findings of one label that join a claim to one other article: more than that is a hub, not a discovery."""
 
@@ -136,6 +139,8 @@ class Judge:
         if score < threshold:
             return None
         kind = conflict_kind(evidence, a, b) if label == "conflict" else "same"
+        if label == "conflict" and only_in_sentences(kind, evidence) and evidence.context_similarity < MUCH_ALIKE:
+            return None
         if label == "conflict" and why_update(kind, a, b, evidence.telling_numbers, articles):
             label = "update"
         first, second = sorted((a, b), key=lambda c: c.id)

@@ -72,6 +72,16 @@ def conflict_kind(evidence: Evidence, a: Claim, b: Claim) -> str:
     return "modality" if evidence.certainty_differs else "status"
 
 
+def only_in_sentences(kind: str, evidence: Evidence) -> bool:
+    """Whether the values that give a conflict its kind stand in the sentences around the claims alone."""
+    differs_in_claims = {
+        "number": evidence.numbers.outcome == "differ",
+        "date": evidence.dates.outcome == "differ",
+        "entity": bool(evidence.entities.substituted),
+    }
+    return not differs_in_claims.get(kind, True)
+
+
 def reason_of(label: Label, kind: str, evidence: Evidence, a: Claim, b: Claim) -> Reason:
     """One sentence that says what carries the verdict. Never says which side is right."""
     if label == "agreement":
