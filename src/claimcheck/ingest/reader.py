@@ -6,7 +6,7 @@ from pathlib import Path
 
 from claimcheck.errors import InputError
 from claimcheck.extract.language import LANGUAGES, identify
-from claimcheck.ingest import html, jsonl, markdown
+from claimcheck.ingest import html, jsonl, markdown, parquet
 from claimcheck.ingest.cleaning import exclude, merge
 from claimcheck.ingest.decoding import Decoded, Unusable, decode
 from claimcheck.ingest.files import SUFFIXES, Found, find_files, shown, why_unreadable
@@ -59,20 +59,21 @@ def read_articles(
     found, skipped = find_files(paths)
     articles: list[Article] = []
     taken: dict[str, str] = {}
-    for item in (item for file in found for item in _read_file(file, max_bytes, describe)):
-        accepted = _with_own_id(item, taken) if isinstance(item, Article) else item
+    for item in (item for file in found for item in read_file(file, max_bytes, describe)):
+        accepted = with_own_id(item, taken) if isinstance(item, Article) else item
         if isinstance(accepted, Skipped):
             skipped.append(accepted)
         else:
             taken[accepted.id] = accepted.path
             articles.append(accepted)
     if not articles:
-        raise InputError(_nothing_read(paths, skipped))
+        raise InputError(nothing_read(paths, skipped))
     return articles, skipped
 
 
-def _read_file(found: Found, max_bytes: int, describe: Describe) -> Iterator[Article | Skipped]:
-    reader = _read_jsonl if found.file.suffix.lower() == ".jsonl" else _read_single
+def read_file(found: Found, max_bytes: int, describe: Describe) -> Iterator[Article | Skipped]:
+    """The articles in one file, under the ids that they have if no other article took them."""
+    reader = READERS.get(found.file.suffix.lower(), _read_single)
     try:
         yield from reader(found, max_bytes, describe)
     except Unusable as error:
@@ -137,6 +138,31 @@ def _read_jsonl(found: Found, max_bytes: int, describe: Describe) -> Iterator[Ar
         raise Unusable("empty", "the file holds no lines")
 
 
+def _read_parquet(found: Found, max_bytes: int, describe: Describe) -> Iterator[Article | Skipped]:
+    return read_rows(found, max_bytes, describe)
+
+
+def read_rows(
+    found: Found, max_bytes: int, describe: Describe, group: int | None = None
+) -> Iterator[Article | Skipped]:
+    """The articles in a Parquet file, or in one of its row groups. Places count from the beginning of their texts."""
+    is_empty = True
+    for number, entry in parquet.read_entries(found.file, max_bytes, group):
+        is_empty = False
+        path = f"{found.path}#{number}"
+        if isinstance(entry, Unusable):
+            yield Skipped(path=path, reason=entry.reason, detail=entry.detail)
+            continue
+        metadata = read_metadata(entry.values)
+        yield _article(describe, f"{found.id}#{number}", path, entry.text, metadata, notes=entry.notes)
+    if is_empty and group is None:
+        raise Unusable("empty", "the file holds no rows")
+
+
+READERS = {".jsonl": _read_jsonl, ".parquet": _read_parquet}
+"""How files are read that hold many articles; any other holds one."""
+
+
 def _article(
     describe: Describe,
     own_id: str,
@@ -193,7 +219,7 @@ def _garbled(text: str) -> tuple[str, ...]:
     return ("the text looks garbled (wrong encoding at its source)",) if badness(sample) > len(sample) / 400 else ()
 
 
-def _with_own_id(article: Article, taken: dict[str, str]) -> Article | Skipped:
+def with_own_id(article: Article, taken: dict[str, str]) -> Article | Skipped:
     """The article, under its whole path if only its file name is taken, or `Skipped` if its declared id is."""
     if article.id not in taken:
         return article
@@ -203,7 +229,8 @@ def _with_own_id(article: Article, taken: dict[str, str]) -> Article | Skipped:
     return Skipped(path=article.path, reason="duplicate id", detail=f"{article.id!r} is the id of {taken[article.id]}")
 
 
-def _nothing_read(paths: Sequence[Path | str], skipped: Sequence[Skipped]) -> str:
+def nothing_read(paths: Sequence[Path | str], skipped: Sequence[Skipped]) -> str:
+    """Why there is not one article."""
     named = ", ".join(shown(path) for path in ([paths] if isinstance(paths, str | Path) else paths))
     # File names and parser messages may hold line ends, and an error is one line.
     named = _CONTROLS.sub(" ", named)

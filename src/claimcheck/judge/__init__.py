@@ -2,13 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.judge.decision import Scores, decide
-from claimcheck.judge.evidence import Evidence, certainty_differs, same_actor, structured
+from claimcheck.judge.evidence import Evidence, Standing, certainty_differs, same_actor, structured
 from claimcheck.judge.gate import standings, why_not_comparable
 from claimcheck.judge.nli import Nli
 from claimcheck.judge.predicates import compare_predicates
@@ -34,6 +34,8 @@ class Verdicts:
     findings: list[Finding]
     judged: int
     left_out: Counter[str]
+    pairs: list[Pair] = field(default_factory=list)
+    """Those that were judged."""
 
 
 class Judge:
@@ -51,13 +53,16 @@ class Judge:
         context_vectors: NDArray[np.float32],
         articles: Mapping[str, Article],
         progress: Progress,
+        ranks: Sequence[Standing] | None = None,
+        thin: bool = True,
     ) -> Verdicts:
         """Findings among the pairs.
 
         `contexts` are the sentences around the claims and `context_vectors` their unit rows, float32 (n, d), both
-        aligned with `claims`; `articles` are known by id.
+        aligned with `claims`; `articles` are known by id. Where these are but a part of all pairs, `ranks` says how
+        each stands among all of them, and `thin` is false: `thin_out` has to see all findings.
         """
-        kept, evidence, left_out = self.gather(claims, pairs, contexts, context_vectors, progress)
+        kept, evidence, left_out = self.gather(claims, pairs, contexts, context_vectors, progress, ranks=ranks)
         candidates = []
         for pair, known in zip(kept, evidence, strict=True):
             a, b = claims[pair.a], claims[pair.b]
@@ -68,9 +73,9 @@ class Judge:
                 left_out["accounts of different times"] += 1
             else:
                 candidates.append(finding)
-        findings = thin_out(candidates, {c.id: c for c in claims})
+        findings = thin_out(candidates, {c.id: c for c in claims}) if thin else candidates
         left_out["weaker reading of a pair that is shown"] += len(candidates) - len(findings)
-        return Verdicts(findings, len(kept), Counter({k: v for k, v in left_out.items() if v}))
+        return Verdicts(findings, len(kept), Counter({k: v for k, v in left_out.items() if v}), kept)
 
     def gather(
         self,
@@ -80,14 +85,15 @@ class Judge:
         context_vectors: NDArray[np.float32],
         progress: Progress,
         gated: bool = True,
+        ranks: Sequence[Standing] | None = None,
     ) -> tuple[list[Pair], list[Evidence], Counter[str]]:
         """The comparable pairs with their evidence, and how many were left out for which reason.
 
-        All pairs, in order, if not `gated`.
+        All pairs, in order, if not `gated`. `ranks` as in `judge`.
         """
         left_out: Counter[str] = Counter()
         rows = []
-        for pair, standing in zip(pairs, standings(claims, pairs), strict=True):
+        for pair, standing in zip(pairs, standings(claims, pairs) if ranks is None else ranks, strict=True):
             a, b = claims[pair.a], claims[pair.b]
             numbers, dates, entities = structured(a, b)
             actor, predicates = same_actor(a, b), compare_predicates(a, b)

@@ -1,0 +1,161 @@
+"""Matching in parts: each part's claims are looked up in every other, and the answers are put together.
+
+The result is that of claimcheck.match.candidate_pairs over all claims at once, because a neighbour is defined by the
+claims alone: by the cosine in steps, and among equal ones by the key. Rows are numbers of claims among all claims.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claimcheck.match.rows import STEPS, Rows, allowed, scores_of
+
+ERROR = 1e-5
+"""More than float32 can be wrong by in the cosine of two unit vectors of some hundred numbers."""
+SPARE = 8
+"""Places that a search looks deeper than needed, for claims of the same article."""
+DEEPER = 4
+"""Factor by which it goes deeper where that was not enough."""
+BATCH = 1024
+"""Queries a search call: bounds the memory of the result."""
+
+HIT = np.dtype([("row", "<i8"), ("score", "<i4"), ("key", "<u8"), ("article", "<i8")])
+"""A neighbour: its row, -1 for none; cosine in steps; key and article as in claimcheck.match.rows."""
+LINK = np.dtype([("a", "<i8"), ("b", "<i8"), ("score", "<i4"), ("article_a", "<i8"), ("article_b", "<i8")])
+"""A pair of claims, a < b."""
+SIDE = np.dtype([("a", "<i8"), ("b", "<i8"), ("score", "<i4"), ("rank", "<i4"), ("rival", "<i4")])
+"""A pair as one of its claims sees it; see claimcheck.judge.gate.standings. `rival` is a cosine in steps."""
+
+Hits = NDArray[np.void]
+Links = NDArray[np.void]
+Sides = NDArray[np.void]
+
+
+class Part(NamedTuple):
+    """The claims of one part."""
+
+    first: int
+    """Row of its first claim."""
+    rows: Rows
+    vectors: NDArray[np.float16]
+    """float16 (n, d), unit rows, aligned with `rows`."""
+
+
+def search(queries: Part, base: Part, depth: int, floor: int) -> Hits:
+    """The `depth` nearest allowed claims of `base`, with a cosine of at least `floor` steps, for each query.
+
+    HIT (queries, depth), nearest first, of equal ones that with the smaller key.
+    """
+    import faiss
+
+    result = np.zeros((len(queries.rows), depth), dtype=HIT)
+    result["row"] = -1
+    index = faiss.IndexFlatIP(base.vectors.shape[1])
+    index.add(base.vectors.astype(np.float32))
+    for start in range(0, len(queries.rows), BATCH):
+        wide, wanted = min(depth + SPARE, len(base.rows)), np.arange(start, min(start + BATCH, len(queries.rows)))
+        while len(wanted):
+            cosines, found = index.search(queries.vectors[wanted].astype(np.float32), wide)
+            hits = _hits(queries, base, wanted, found, floor)
+            # Whatever was not found is at most this near.
+            bound = np.rint((cosines[:, -1] + ERROR) * STEPS).astype(np.int64)
+            is_all = (bound < floor) | (wide >= len(base.rows))
+            done = is_all | ((hits["score"] > bound[:, None]).sum(axis=1) >= depth)
+            width = min(wide, depth)
+            result[wanted[done], :width] = hits[done, :width]
+            wanted, wide = wanted[~done], min(wide * DEEPER, len(base.rows))
+    return result
+
+
+def _hits(queries: Part, base: Part, wanted: NDArray[np.int64], found: NDArray[np.int64], floor: int) -> Hits:
+    """What was found for some queries, exactly compared and in order; what is not allowed has no row."""
+    hits = np.zeros(found.shape, dtype=HIT)
+    scores = np.empty(found.shape, dtype=np.int64)
+    for i, row in enumerate(wanted):
+        scores[i] = scores_of(queries.vectors[row][None], base.vectors[found[i]])
+    rows = base.rows[found]
+    fits = (scores >= floor) & allowed(queries.rows[wanted][:, None], rows)
+    hits["row"], hits["score"] = np.where(fits, base.first + found, -1), np.where(fits, scores, -1)
+    hits["key"], hits["article"] = rows["key"], rows["article"]
+    return nearest_first(hits)
+
+
+def nearest_first(hits: Hits) -> Hits:
+    """Each row of hits in order."""
+    order = np.lexsort((hits["key"], -hits["score"].astype(np.int64), hits["row"] < 0), axis=-1)
+    return np.take_along_axis(hits, order, axis=1)
+
+
+def merge(queries: Part, answers: Sequence[Hits]) -> Links:
+    """The pairs of some claims with the nearest ones of all parts; each answer is that of one part."""
+    depth = answers[0].shape[1]
+    best = nearest_first(np.concatenate(answers, axis=1))[:, :depth]
+    owner, place = np.nonzero(best["row"] >= 0)
+    hits = best[owner, place]
+    own, article = queries.first + owner, queries.rows["article"][owner]
+    swapped = own > hits["row"]
+    links = np.zeros(len(hits), dtype=LINK)
+    links["a"], links["b"] = np.minimum(own, hits["row"]), np.maximum(own, hits["row"])
+    links["article_a"] = np.where(swapped, hits["article"], article)
+    links["article_b"] = np.where(swapped, article, hits["article"])
+    links["score"] = hits["score"]
+    return links
+
+
+def part_of(rows: NDArray[np.int64], firsts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers of the parts that hold some rows; `firsts` are the parts' first rows."""
+    found: NDArray[np.int64] = np.searchsorted(firsts, rows, side="right") - 1
+    return found
+
+
+def by_part(links: Links, firsts: NDArray[np.int64]) -> list[Links]:
+    """For each part the pairs that have a claim in it."""
+    a, b = part_of(links["a"], firsts), part_of(links["b"], firsts)
+    return [links[(a == part) | (b == part)] for part in range(len(firsts))]
+
+
+def ranked(links: Links, first: int, end: int) -> tuple[Sides, Sides]:
+    """The pairs as their claims of the part from row `first` up to `end` see them: where these are `a`, and `b`.
+
+    `links` are all pairs that have a claim in the part; one that was found from both sides may come twice.
+    """
+    links = links[np.unique(links[["a", "b"]], return_index=True)[1]]
+    ends = []
+    for mine, other in (("a", "article_b"), ("b", "article_a")):
+        inside = links[(links[mine] >= first) & (links[mine] < end)]
+        ends.append((inside, inside[mine], inside[other]))
+    own = np.concatenate([e[1] for e in ends])
+    article = np.concatenate([e[2] for e in ends])
+    score = np.concatenate([e[0]["score"] for e in ends])
+    rank, rival = _rank(own, article, score)
+    sides = []
+    for inside, start in ((ends[0][0], 0), (ends[1][0], len(ends[0][0]))):
+        side = np.zeros(len(inside), dtype=SIDE)
+        for name in ("a", "b", "score"):
+            side[name] = inside[name]
+        side["rank"], side["rival"] = rank[start : start + len(inside)], rival[start : start + len(inside)]
+        sides.append(side)
+    return sides[0], sides[1]
+
+
+def _rank(
+    own: NDArray[np.int64], article: NDArray[np.int64], score: NDArray[np.int32]
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Among the pairs of one claim with one article: how many score more than each, and the best of the others."""
+    order = np.lexsort((-score.astype(np.int64), article, own))
+    own, article, score = own[order], article[order], score[order]
+    place = np.arange(len(own))
+    new = np.ones(len(own), dtype=bool)
+    new[1:] = (own[1:] != own[:-1]) | (article[1:] != article[:-1])
+    step = new.copy()
+    step[1:] |= score[1:] != score[:-1]
+    start = np.maximum.accumulate(np.where(new, place, 0))
+    rank = np.maximum.accumulate(np.where(step, place, 0)) - start
+    second = np.minimum(start + 1, len(own) - 1)
+    has_second = (second > start) & (start[second] == start)
+    rival = np.where(rank > 0, score[start], np.where(has_second, score[second], 0))
+    ranks, rivals = np.empty_like(rank), np.empty_like(rival)
+    ranks[order], rivals[order] = rank, rival
+    return ranks, rivals
