@@ -10,6 +10,9 @@ from typing import NamedTuple
 import pytest
 
 from claimcheck import cli
+from claimcheck.check.changes import Scope
+from claimcheck.records import Report
+from claimcheck.settings import Settings
 from tests import toy_pipeline
 
 OLD = "A fire in the harbour injured 42 people on Saturday.\n"
@@ -57,7 +60,15 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     module = ModuleType("claimcheck.pipeline")
     module.build_report = toy_pipeline.build_report  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "claimcheck.pipeline", module)
+    compare = ModuleType("claimcheck.check.compare")
+    compare.compare = _compare  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "claimcheck.check.compare", compare)
     return Shell(folder, capsys)
+
+
+def _compare(scope: Scope, settings: Settings, progress: object) -> tuple[Report, int | None]:
+    """What `claimcheck.check.compare.compare` gives, by the toy pipeline."""
+    return toy_pipeline.build_report(scope.read, settings, progress), None
 
 
 GITHUB = ("GITHUB_ACTIONS", "GITHUB_BASE_REF", "GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT")

@@ -2,15 +2,25 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 from claimcheck.check.git import Diff, Repository, find_base, short
 from claimcheck.errors import InputError
 from claimcheck.ingest.files import SUFFIXES, Found, find_files, shown
-from claimcheck.records import Article, Skipped
+from claimcheck.records import Skipped
 
 ONE_A_LINE = ".jsonl"
+
+
+class HasPath(Protocol):
+    """An article, or what stands for one."""
+
+    @property
+    def path(self) -> str:
+        """As in Article.path."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +41,14 @@ class Scope:
     """The root of the repository."""
     notes: tuple[str, ...] = ()
     full: bool = False
+    corpus: tuple[Path, ...] = ()
+    """What the new articles are compared with, as it was named; they may be a part of it."""
+    found: tuple[Found, ...] = ()
+    """The files of all articles, sorted."""
+    skipped: tuple[Skipped, ...] = ()
+    """What was found and is no such file."""
 
-    def is_new(self, item: Article | Skipped) -> bool:
+    def is_new(self, item: "HasPath") -> bool:
         """Whether an article, or what could not be read as one, is new."""
         file, number = file_of(item.path, self.files)
         if file not in self.new:
@@ -54,7 +70,8 @@ def everything(paths: Sequence[Path]) -> Scope:
     found, skipped = _find(paths)
     files = _by_path(found)
     new = frozenset([*files, *(item.path for item in skipped)])
-    return Scope(tuple(paths), "all articles", new, {}, files, _top(), full=True)
+    scope = Scope(tuple(paths), "all articles", new, {}, files, _top(), full=True)
+    return replace(scope, corpus=tuple(paths), found=tuple(found), skipped=tuple(skipped))
 
 
 def against(paths: Sequence[Path], corpus: Sequence[Path]) -> Scope:
@@ -66,11 +83,12 @@ def against(paths: Sequence[Path], corpus: Sequence[Path]) -> Scope:
     outside = [path for path in paths if not any(path.resolve().is_relative_to(folder) for folder in within)]
     read = tuple(dict.fromkeys([*corpus, *outside]))
     found, skipped = find_files(read)
-    places = {item.file.resolve() for item in named} | {_place(item.path) for item in unread}
-    new = {item.path for item in found if item.file.resolve() in places}
-    new |= {item.path for item in (*skipped, *unread) if _place(item.path) in places}
+    places = {item.real for item in named} | {str(_place(item.path)) for item in unread}
+    new = {item.path for item in found if item.real in places}
+    new |= {item.path for item in (*skipped, *unread) if str(_place(item.path)) in places}
     described = f"compared with {', '.join(shown(path) for path in corpus)}"
-    return Scope(read, described, frozenset(new), {}, _by_path(found), _top())
+    scope = Scope(read, described, frozenset(new), {}, _by_path(found), _top())
+    return replace(scope, corpus=tuple(corpus), found=tuple(found), skipped=tuple(skipped))
 
 
 def since(paths: Sequence[Path], base: str, named: bool) -> Scope:
@@ -85,13 +103,15 @@ def since(paths: Sequence[Path], base: str, named: bool) -> Scope:
     if not named:
         _refuse_ignored(repository, found)
     # Both the place of a file and that of a link to it: git names links, the reader what they lead to.
-    changed = {*diff.changed, *(path.resolve() for path in diff.changed if not path.is_symlink())}
+    changed = {*map(str, diff.changed), *(str(path.resolve()) for path in diff.changed if not path.is_symlink())}
     files = _by_path(found)
-    new = {item.path for item in found if item.file.resolve() in changed}
-    new |= {item.path for item in skipped if _place(item.path) in changed}
+    new = {item.path for item in found if item.real in changed}
+    new |= {item.path for item in skipped if str(_place(item.path)) in changed}
     lines = _new_lines(repository, diff, found)
     notes = _notes(diff, {_place(item.path) for item in found} | {_place(item.path) for item in skipped})
-    return Scope(tuple(paths), f"since {short(diff.base)}", frozenset(new), lines, files, repository.top, notes)
+    described = f"since {short(diff.base)}"
+    scope = Scope(tuple(paths), described, frozenset(new), lines, files, repository.top, notes)
+    return replace(scope, corpus=tuple(paths), found=tuple(found), skipped=tuple(skipped))
 
 
 def base_of(given: str | None) -> str:
@@ -134,7 +154,13 @@ def _by_path(found: Sequence[Found]) -> dict[str, Path]:
 
 def _place(path: str) -> Path:
     """Where a path is, its last part as it is: a link is the thing that changed, not what it leads to."""
-    return Path(path).parent.resolve() / Path(path).name
+    folder, name = os.path.split(path)
+    return _folder(os.path.abspath(folder)) / name  # noqa: PTH100
+
+
+@lru_cache(maxsize=10_000)
+def _folder(path: str) -> Path:
+    return Path(path).resolve()
 
 
 def _refuse_ignored(repository: Repository, found: Sequence[Found]) -> None:
@@ -150,8 +176,8 @@ def _refuse_ignored(repository: Repository, found: Sequence[Found]) -> None:
 def _new_lines(repository: Repository, diff: Diff, found: Sequence[Found]) -> dict[str, frozenset[int]]:
     lines = {}
     for item in found:
-        blob = diff.before.get(item.file.resolve())
-        if blob and item.file.suffix.lower() == ONE_A_LINE:
+        blob = diff.before.get(Path(item.real)) if item.file.suffix.lower() == ONE_A_LINE else None
+        if blob:
             before = frozenset(repository.content(blob).splitlines())
             now = item.file.read_bytes().splitlines()
             lines[item.path] = frozenset(n for n, line in enumerate(now, 1) if line not in before)

@@ -38,13 +38,21 @@ class Settled:
     baseline: Mapping[str, Entry] = field(default_factory=dict)
 
 
-def examine(report: Report, scope: Scope, settled: Settled, fail_on: FailOn = "error", strict: bool = False) -> Report:
+def examine(
+    report: Report,
+    scope: Scope,
+    settled: Settled,
+    fail_on: FailOn = "error",
+    strict: bool = False,
+    speaking: int | None = None,
+) -> Report:
     """The report about the new articles, with what the gate decided.
 
     Only findings that touch a new article are left in it, with the articles and claims that they need. `strict` lets
-    stale entries fail the check. Raises OSError if a file with one article a line is gone.
+    stale entries fail the check; `speaking` is how many articles have claims, where the report holds only those that
+    share a candidate with a new one. Raises OSError if a file with one article a line is gone.
     """
-    return _Gate(report, scope, settled).result(fail_on, strict)
+    return _Gate(report, scope, settled, speaking).result(fail_on, strict)
 
 
 def nothing_new(scope: Scope, fail_on: FailOn, report: Report) -> Report:
@@ -65,8 +73,9 @@ def why_nothing_compared(report: Report) -> str:
 
 
 class _Gate:
-    def __init__(self, report: Report, scope: Scope, settled: Settled) -> None:
+    def __init__(self, report: Report, scope: Scope, settled: Settled, speaking: int | None) -> None:
         self.report = report
+        self.speaking = speaking
         self.scope = scope
         self.settled = settled
         self.claims = {claim.id: claim for claim in report.claims}
@@ -98,7 +107,8 @@ class _Gate:
 
     def _compared(self) -> int:
         speaking = {claim.article for claim in self.report.claims}
-        return len(speaking) if len(speaking) > 1 and speaking & self.new else 0
+        count = len(speaking) if self.speaking is None else self.speaking
+        return count if count > 1 and speaking & self.new else 0
 
     def _articles(self, finding: Finding) -> set[str]:
         return {self.claims[finding.a].article, self.claims[finding.b].article}

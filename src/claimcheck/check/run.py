@@ -58,13 +58,14 @@ def paths_of(paths: Sequence[Path], settings: Settings) -> tuple[Sequence[Path],
 
 
 def check_scope(scope: Scope, request: Request, settings: Settings, progress: Progress) -> Report:
-    """The report about what is new, seen by the gate. Raises what build_report raises."""
+    """The report about what is new, seen by the gate. Raises what `pipeline.build_report` raises."""
     settled = Settled(read_decisions(settings.decisions)[0], read_baseline(settings.baseline))
     if not scope.new:
         return nothing_new(scope, request.fail_on, _empty(settings))
-    from claimcheck.pipeline import build_report
+    from claimcheck.check.compare import compare
 
-    return examine(build_report(scope.read, settings, progress), scope, settled, request.fail_on, request.strict)
+    report, speaking = compare(scope, settings, progress)
+    return examine(report, scope, settled, request.fail_on, request.strict, speaking)
 
 
 def write_all(paths: Sequence[Path], settings: Settings, progress: Progress) -> int:

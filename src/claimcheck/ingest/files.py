@@ -22,6 +22,10 @@ class Found(NamedTuple):
     file: Path
     path: str
     id: str
+    real: str = ""
+    """Where it is with all links followed."""
+    status: os.stat_result | None = None
+    """What the system said of it when it was found."""
 
 
 class _Candidate(NamedTuple):
@@ -60,34 +64,37 @@ def why_unreadable(error: OSError) -> str:
 
 def _look_in(named: Path) -> Iterator[_Candidate | Skipped]:
     try:
-        mode = named.stat().st_mode
+        status = named.stat()
     except PermissionError as error:
         yield Skipped(path=shown(named), reason="no permission", detail=error.strerror or "")
         return
     except (OSError, ValueError) as error:
         detail = error.strerror if isinstance(error, OSError) else str(error)
         raise InputError(f"Can't read {shown(named)!r}: {detail}. Check the path.") from None
-    if stat.S_ISDIR(mode):
+    if stat.S_ISDIR(status.st_mode):
         yield from _look_in_folder(named)
     elif named.suffix.lower() not in SUFFIXES:
         yield Skipped(path=shown(named), reason="unsupported file type", detail=_SUPPORTED)
     else:
-        yield from _check_regular(named, named.name, mode, is_link=False)
+        place = os.path.realpath(named)
+        yield from _check_regular(Found(named, shown(named), shown(named.name), place, status), is_link=False)
 
 
 def _look_in_folder(folder: Path) -> Iterator[_Candidate | Skipped]:
     """Walks one named folder. Linked folders are never entered, so a loop of links is harmless."""
     root = folder.resolve()
     errors: list[OSError] = []
+    prefix = shown(folder).rstrip("/") + "/" if folder != Path() else ""
     for here, folders, names in os.walk(folder, onerror=errors.append):
-        place = Path(here)
         for name in sorted(folders):
-            if not _is_left_out(name) and (place / name).is_symlink() and not _leads_inside(place / name, root):
-                yield Skipped(path=shown(place / name), reason="link out of the folder", detail="not followed")
+            place = Path(here, name)
+            if not _is_left_out(name) and place.is_symlink() and not _leads_inside(place, root):
+                yield Skipped(path=shown(place), reason="link out of the folder", detail="not followed")
         folders[:] = sorted(name for name in folders if not _is_left_out(name))
+        real = os.path.realpath(here)
         for name in sorted(names):
             if not name.startswith("."):
-                yield from _look_at_file(place / name, folder, root)
+                yield from _look_at_file(here, name, real, prefix, root)
     for error in errors:
         path = shown(error.filename) if error.filename else shown(folder)
         yield Skipped(path=path, reason=why_unreadable(error), detail=error.strerror or "")
@@ -104,35 +111,43 @@ def _leads_inside(link: Path, root: Path) -> bool:
         return True
 
 
-def _look_at_file(file: Path, folder: Path, root: Path) -> Iterator[_Candidate | Skipped]:
-    suffix = file.suffix.lower()
-    if suffix in _DOCUMENT_SUFFIXES:
-        yield Skipped(path=shown(file), reason="unsupported file type", detail=_SUPPORTED)
-    if suffix not in SUFFIXES:
+def _look_at_file(here: str, name: str, real: str, prefix: str, root: Path) -> Iterator[_Candidate | Skipped]:
+    """One file of a folder `here`, which is `real` with all links followed; a corpus has a hundred thousand."""
+    suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122
+    if suffix not in SUFFIXES and suffix not in _DOCUMENT_SUFFIXES:
         return
-    is_link = file.is_symlink()
-    if is_link and not _leads_inside(file, root):
-        yield Skipped(path=shown(file), reason="link out of the folder", detail="not followed")
+    file = Path(here, name)
+    path = shown(file)
+    if suffix in _DOCUMENT_SUFFIXES:
+        yield Skipped(path=path, reason="unsupported file type", detail=_SUPPORTED)
         return
     try:
-        mode = file.stat().st_mode
+        status = os.lstat(file)
+        is_link = stat.S_ISLNK(status.st_mode)
+        if is_link:
+            if not _leads_inside(file, root):
+                yield Skipped(path=path, reason="link out of the folder", detail="not followed")
+                return
+            status = os.stat(file)  # noqa: PTH116
     except OSError as error:
-        yield Skipped(path=shown(file), reason=why_unreadable(error), detail=error.strerror or "")
+        yield Skipped(path=path, reason=why_unreadable(error), detail=error.strerror or "")
         return
-    yield from _check_regular(file, shown(file.relative_to(folder)), mode, is_link)
+    place = os.path.realpath(file) if is_link else os.path.join(real, name)  # noqa: PTH118
+    yield from _check_regular(Found(file, path, path.removeprefix(prefix), place, status), is_link)
 
 
-def _check_regular(file: Path, name: str, mode: int, is_link: bool) -> Iterator[_Candidate | Skipped]:
+def _check_regular(found: Found, is_link: bool) -> Iterator[_Candidate | Skipped]:
     # A pipe or a device would block or never end.
-    if stat.S_ISREG(mode):
-        yield _Candidate(Found(file, shown(file), shown(name)), is_link)
-    elif not stat.S_ISDIR(mode):
-        yield Skipped(path=shown(file), reason="unreadable", detail="not a regular file")
+    assert found.status is not None
+    if stat.S_ISREG(found.status.st_mode):
+        yield _Candidate(found, is_link)
+    elif not stat.S_ISDIR(found.status.st_mode):
+        yield Skipped(path=found.path, reason="unreadable", detail="not a regular file")
 
 
 def _unique(candidates: list[_Candidate]) -> list[Found]:
     """Each real file once, under its own name rather than that of a link to it; sorted by path."""
-    by_file: dict[Path, Found] = {}
+    by_file: dict[str, Found] = {}
     for candidate in sorted(candidates, key=lambda item: (item.is_link, item.found.path)):
-        by_file.setdefault(candidate.found.file.resolve(), candidate.found)
+        by_file.setdefault(candidate.found.real, candidate.found)
     return sorted(by_file.values(), key=lambda found: found.path)

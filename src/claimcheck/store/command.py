@@ -49,8 +49,11 @@ def index(
     chosen = {"preset": preset, "model": model, "nli_model": nli_model, "parser": parser, "offline": offline}
     settings = settings_from(cache=cache, no_cache=False, **chosen)
     from claimcheck.pipeline import build_report
+    from claimcheck.store.index import fill_corpus
 
-    built = build_report(paths, settings, progress.for_terminal(quiet, terminal.coloured(sys.stderr)))
+    shown = progress.for_terminal(quiet, terminal.coloured(sys.stderr))
+    built = build_report(paths, settings, shown)
+    fill_corpus(paths, settings, shown)
     for skipped in built.skipped:
         terminal.note(listing.skipped_line(skipped))
     terminal.note(f"{len(built.articles):,} articles with {len(built.claims):,} claims are in {settings.cache}")

@@ -56,6 +56,11 @@ class Store:
         self._said: set[str] = set()
         self._open()
 
+    @property
+    def folder(self) -> Path | None:
+        """The folder, where things can be kept in it now."""
+        return self._folder if self._connection is not None and self._writable else None
+
     def __enter__(self) -> "Store":
         return self
 

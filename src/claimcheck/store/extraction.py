@@ -28,12 +28,12 @@ class Extractor:
         self._store = store
         if store is not None and parser == "bundled":
             identity = bundled_identity("parser", EXTRACTION_CODE, EXTRACTION_LIBRARIES)
-            self.name, self._version = identity.name, identity.key
+            self.name, self.version = identity.name, identity.key
             self._load: Callable[[], Parser] = lambda: load_parser(parser)
         else:
             loaded = load_parser(parser)
             libraries = (*EXTRACTION_LIBRARIES, "spacy")
-            self.name, self._version = loaded.name, f"{loaded.name}\n{surroundings(EXTRACTION_CODE, libraries)}"
+            self.name, self.version = loaded.name, f"{loaded.name}\n{surroundings(EXTRACTION_CODE, libraries)}"
             self._load = lambda: loaded
 
     def extract(self, articles: Sequence[Article]) -> list[Extraction]:
@@ -57,7 +57,7 @@ class Extractor:
 
     def _key(self, article: Article) -> bytes:
         rest = json.dumps([article.lang, article.date, [(e.start, e.end, e.reason) for e in article.excluded]])
-        return key_of("article", self._version, rest, article.text)
+        return key_of("article", self.version, rest, article.text)
 
     def _kept(self, keys: Sequence[bytes]) -> dict[bytes, Extraction]:
         if self._store is None:

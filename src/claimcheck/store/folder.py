@@ -9,6 +9,8 @@ from claimcheck.errors import StoreError
 
 DATABASE = "store.sqlite3"
 LOCK = "lock"
+CORPUS = "corpus-"
+"""How the names of the files about whole corpora begin; see claimcheck.store.corpus."""
 TAG = """Signature: 8a477f597d28d172789f06886806bc55
 # This folder is the store of claimcheck. It can be removed at any time: claimcheck clean
 # What such a file means: https://bford.info/cachedir/
@@ -74,7 +76,7 @@ def remove(folder: Path) -> bool:
         if not lock.take(exclusive=True, seconds=0):
             raise StoreError(f"{folder} is in use by another run; wait for its end, nothing was removed")
         try:
-            for name in (*DATABASE_FILES, LOCK):
+            for name in (*DATABASE_FILES, *(file.name for file in folder.glob(f"{CORPUS}*")), LOCK):
                 (folder / name).unlink(missing_ok=True)
         finally:
             lock.release()

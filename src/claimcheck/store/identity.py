@@ -19,6 +19,8 @@ EXTRACTION_CODE = ("extract", "ingest", "records.py", *MODEL_CODE)
 EMBEDDING_CODE = ("embed.py", *MODEL_CODE)
 NLI_CODE = ("judge/nli.py", *MODEL_CODE)
 """Folders and files of the package whose code decides a result."""
+CORPUS_CODE = ("extract", "ingest", "match", "store", "embed.py", "pipeline.py", "records.py", *MODEL_CODE)
+CORPUS_LIBRARIES = ("faiss-cpu", "numpy")
 READING_LIBRARIES = ("babel", "dateparser", "ftfy", "py3langid")
 EXTRACTION_LIBRARIES = ("babel", "dateparser", "py3langid", "sentencex", "onnxruntime", "tokenizers", "numpy")
 BUNDLED_LIBRARIES = ("onnxruntime", "tokenizers", "numpy")

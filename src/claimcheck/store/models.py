@@ -36,7 +36,7 @@ class _Kept(Generic[M]):
         self.name = identity.name
         self._load: Callable[[], M] = load
         self._store = store
-        self._prefix = key_of(identity.key).hex()
+        self.version = self._prefix = key_of(identity.key).hex()
         self._width = self._known_width() or self._learn_width()
 
     def in_parts(self, texts: Sequence[str]) -> list[bool]:

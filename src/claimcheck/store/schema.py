@@ -32,8 +32,9 @@ def code_of(error: sqlite3.Error) -> int:
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
-def connect(file: Path, read_only: bool = False) -> sqlite3.Connection:
-    """A connection to a store of the current version. Raises sqlite3.Error."""
+def connect(file: Path, read_only: bool = False, scripts: tuple[str, ...] | None = None) -> sqlite3.Connection:
+    """A connection to a store of the current version, or to a file of other tables. Raises sqlite3.Error."""
+    scripts = MIGRATIONS if scripts is None else scripts
     if file.is_symlink():
         raise NotAStore("a link to another place")
     query = "?mode=ro&immutable=1" if read_only else "?mode=rw"
@@ -42,9 +43,9 @@ def connect(file: Path, read_only: bool = False) -> sqlite3.Connection:
     )
     try:
         _harden(connection)
-        if version_of(connection) != len(MIGRATIONS):
+        if version_of(connection, scripts) != len(scripts):
             raise NotAStore("of another version")
-        _check_tables(connection)
+        _check_tables(connection, scripts)
         if not read_only:
             connection.execute("PRAGMA journal_mode = WAL")
             # Safe for a process that is killed; a power cut may take the last transactions, and nothing else.
@@ -56,7 +57,7 @@ def connect(file: Path, read_only: bool = False) -> sqlite3.Connection:
     return connection
 
 
-def migrate(file: Path) -> None:
+def migrate(file: Path, scripts: tuple[str, ...] | None = None, page_size: int = 4096) -> None:
     """Make a store, or bring an older one to the current version. No one else may be using it.
 
     Raises:
@@ -64,32 +65,34 @@ def migrate(file: Path) -> None:
     """
     if file.is_symlink():
         raise NotAStore("a link to another place")
+    scripts = MIGRATIONS if scripts is None else scripts
     connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)
     try:
         _harden(connection)
+        connection.execute(f"PRAGMA page_size = {page_size}")
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         connection.execute("PRAGMA journal_mode = WAL")
-        _upgrade(connection, version_of(connection))
-        _check_tables(connection)
+        _upgrade(connection, version_of(connection, scripts), scripts)
+        _check_tables(connection, scripts)
     finally:
         connection.close()
 
 
-def version_of(connection: sqlite3.Connection) -> int:
+def version_of(connection: sqlite3.Connection, scripts: tuple[str, ...]) -> int:
     """The version of a store, 0 for an empty file. Raises NotAStore for another program's file."""
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     application = int(connection.execute("PRAGMA application_id").fetchone()[0])
     is_empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
-    if application == APPLICATION and 0 < version <= len(MIGRATIONS):
+    if application == APPLICATION and 0 < version <= len(scripts):
         return version
     if is_empty and version == application == 0:
         return 0
     raise NotAStore("of another version" if application == APPLICATION else "not a store")
 
 
-def _upgrade(connection: sqlite3.Connection, version: int) -> None:
-    script = "".join(MIGRATIONS[version:])
-    marks = f"PRAGMA user_version = {len(MIGRATIONS)}; PRAGMA application_id = {APPLICATION};"
+def _upgrade(connection: sqlite3.Connection, version: int, scripts: tuple[str, ...]) -> None:
+    script = "".join(scripts[version:])
+    marks = f"PRAGMA user_version = {len(scripts)}; PRAGMA application_id = {APPLICATION};"
     connection.executescript(f"BEGIN IMMEDIATE; {script} {marks} COMMIT;")
 
 
@@ -100,9 +103,9 @@ def _harden(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA cell_size_check = ON")
 
 
-def _check_tables(connection: sqlite3.Connection) -> None:
+def _check_tables(connection: sqlite3.Connection, scripts: tuple[str, ...]) -> None:
     """A trigger or view in a store would run on our behalf."""
-    if _tables(connection) != _own_tables(MIGRATIONS):
+    if _tables(connection) != _own_tables(scripts):
         raise NotAStore("of other tables")
 
 

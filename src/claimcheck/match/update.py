@@ -1,0 +1,148 @@
+"""Neighbours of claims that come to known ones, without comparing the known ones with each other again.
+
+One pass over the vectors of the known claims finds both whom a new claim is near to and whose neighbour it becomes.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claimcheck.match.rows import STEPS, Rows, allowed, scores_of
+from claimcheck.match.search import ERROR
+
+NEVER = np.iinfo(np.uint16).max
+"""An end that no claim reaches."""
+PAIRS_A_CALL = 20_000
+
+Entry = tuple[int, int, int]
+"""A neighbour: minus its cosine in steps, its key, its number; the order of these is that of neighbours."""
+
+
+class Block(NamedTuple):
+    """Some claims, aligned."""
+
+    numbers: NDArray[np.int64]
+    rows: Rows
+    ends: NDArray[np.uint16]
+    """The cosine in steps with which a claim gets into the list of each; NEVER for one whose list does not matter."""
+    vectors: NDArray[np.float16]
+
+
+@dataclass(frozen=True)
+class Near:
+    """One claim's neighbours, nearest first."""
+
+    entries: tuple[Entry, ...] = ()
+    complete: bool = True
+    """No allowed claim above the floor is left out."""
+
+    def changed(self, gone: Iterable[int], come: Iterable[Entry], depth: int) -> "Near":
+        """The list without some numbers and with new neighbours, as far as it is known then.
+
+        Of a list that is not complete, what is behind its last entry is unknown, so that nothing new can follow it:
+        such a list gets shorter when neighbours go.
+        """
+        left_out = set(gone)
+        known = [entry for entry in self.entries if entry[2] not in left_out]
+        known += [entry for entry in come if self.complete or (self.entries and entry < self.entries[-1])]
+        known.sort()
+        return Near(tuple(known[:depth]), self.complete and len(known) <= depth)
+
+
+@dataclass
+class Meeting:
+    """Who is near to the queries, and whose list they may belong to."""
+
+    forward: list[Near] = field(default_factory=list)
+    """By query."""
+    backward: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+    """Number of a known claim -> (query, cosine in steps)."""
+
+
+def meet(
+    blocks: Iterable[Block],
+    rows: Rows,
+    vectors: NDArray[np.float16],
+    seeking: NDArray[np.bool_],
+    depth: int,
+    floor: int,
+) -> Meeting:
+    """Compare the queries (m,) with unit rows float16 (m, d) with all blocks.
+
+    The nearest `depth` of at least `floor` steps are found for those that are `seeking`; into whose lists they get,
+    for all. Exact: the same as if all were compared at once.
+    """
+    result = Meeting()
+    queries = vectors.astype(np.float32)
+    need = np.where(seeking, floor, 2 * STEPS).astype(np.int64)
+    found = _Found.none()
+    cut = np.zeros(len(rows), dtype=bool)
+    for block in blocks:
+        cosines = block.vectors.astype(np.float32) @ queries.T
+        gets_in = cosines >= (block.ends / STEPS - 0.5 / STEPS - ERROR)[:, None]
+        is_near = cosines >= (need / STEPS - 0.5 / STEPS - ERROR)[None, :]
+        of_block, of_query = np.nonzero(gets_in | is_near)
+        scores = _scores(block.vectors, vectors, of_block, of_query)
+        fits = allowed(block.rows[of_block], rows[of_query]) & (scores >= floor)
+        of_block, of_query, scores = of_block[fits], of_query[fits], scores[fits]
+        for place in np.nonzero(scores >= block.ends[of_block])[0]:
+            number = int(block.numbers[of_block[place]])
+            result.backward[number].append((int(of_query[place]), int(scores[place])))
+        near = scores >= need[of_query]
+        of_block, of_query, scores = of_block[near], of_query[near], scores[near]
+        keys, numbers = block.rows["key"][of_block], block.numbers[of_block]
+        found = found.joined(_Found(of_query, scores, keys, numbers)).cut(depth, cut, need)
+    result.forward = found.lists(len(rows), cut)
+    return result
+
+
+class _Found(NamedTuple):
+    """The nearest so far, sorted by query and nearness."""
+
+    query: NDArray[np.int64]
+    score: NDArray[np.int64]
+    key: NDArray[np.uint32]
+    number: NDArray[np.int64]
+
+    @classmethod
+    def none(cls) -> "_Found":
+        empty = np.zeros(0, dtype=np.int64)
+        return cls(empty, empty, empty.astype(np.uint32), empty)
+
+    def joined(self, more: "_Found") -> "_Found":
+        both = _Found(*(np.concatenate(pair) for pair in zip(self, more, strict=True)))
+        return both.at(np.lexsort((both.number, both.key, -both.score, both.query)))
+
+    def at(self, places: NDArray[np.int64] | NDArray[np.bool_]) -> "_Found":
+        return _Found(*(column[places] for column in self))
+
+    def cut(self, depth: int, is_cut: NDArray[np.bool_], need: NDArray[np.int64]) -> "_Found":
+        """No more than `depth` for each query; notes where more were there, and what the others now need."""
+        _, first, counts = np.unique(self.query, return_index=True, return_counts=True)
+        rank = np.arange(len(self.query)) - np.repeat(first, counts)
+        is_cut[self.query[rank == depth]] = True
+        last = rank == depth - 1
+        need[self.query[last]] = self.score[last]
+        return self.at(rank < depth)
+
+    def lists(self, count: int, is_cut: NDArray[np.bool_]) -> list[Near]:
+        entries: list[list[Entry]] = [[] for _ in range(count)]
+        columns = (column.tolist() for column in self)
+        for query, score, key, number in zip(*columns, strict=True):
+            entries[query].append((-score, key, number))
+        return [Near(tuple(one), not cut) for one, cut in zip(entries, is_cut.tolist(), strict=True)]
+
+
+def _scores(
+    a: NDArray[np.float16], b: NDArray[np.float16], of_a: Sequence[int] | NDArray[np.int64], of_b: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Cosines in steps of pairs of rows."""
+    parts = [np.zeros(0, dtype=np.int64)]
+    for start in range(0, len(of_b), PAIRS_A_CALL):
+        part = slice(start, start + PAIRS_A_CALL)
+        parts.append(scores_of(a[of_a[part]], b[of_b[part]]))
+    return np.concatenate(parts)
