@@ -67,7 +67,7 @@ def run(paths: Sequence[Path | str], settings: Settings, progress: Progress) -> 
 def _ray() -> Any:
     """The library, told to be silent and to send nothing anywhere. Raises EngineError if it is not installed."""
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    quiet = {"RAY_DATA_DISABLE_PROGRESS_BARS": "1", "RAY_DEDUP_LOGS": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
+    quiet = {"RAY_DATA_DISABLE_PROGRESS_BARS": "1", "RAY_DEDUP_LOGS": "0", "RAY_BACKEND_LOG_LEVEL": "fatal"}
     for name, value in quiet.items():
         os.environ.setdefault(name, value)
     try:
@@ -191,7 +191,7 @@ class Read(NamedTuple):
 
 
 def _read(paths: Sequence[Path | str], job: "Job", cluster: Cluster) -> Read:
-    from claimcheck.engine.workers import ReadArticles
+    from claimcheck.engine.workers import read_units
     from claimcheck.ingest.reader import nothing_read
 
     units, skipped = _units(paths)
@@ -201,7 +201,9 @@ def _read(paths: Sequence[Path | str], job: "Job", cluster: Cluster) -> Read:
     _prepare(ray)
     blocks = min(len(units), max(cluster.cpus * 4, len(units) // ARTICLES_A_BATCH))
     source = ray.data.from_items(units, override_num_blocks=blocks)
-    rows = _mapped(source, ReadArticles, (job,), cluster, ARTICLES_A_BATCH).materialize()
+    rows = source.map_batches(
+        read_units, batch_size=ARTICLES_A_BATCH, batch_format="pyarrow", fn_kwargs={"job": job}
+    ).materialize()
     starts = np.zeros(len(units), dtype=np.int64)
     ids: dict[int, str | None] = {}
     count, taken = 0, dict[str, str]()

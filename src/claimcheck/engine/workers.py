@@ -57,33 +57,29 @@ class Job(NamedTuple):
             )
 
 
-class ReadArticles:
+def read_units(units: pa.Table, job: Job) -> pa.Table:
     """Files, or row groups of Parquet files, to articles and what could not be read."""
+    job.check()
+    rows = [row for unit in units.to_pylist() for row in _read(unit, job.settings.max_file_bytes)]
+    return pa.table(
+        {
+            "unit": pa.array([row[0] for row in rows], pa.int64()),
+            "place": pa.array([row[1] for row in rows], pa.int64()),
+            "is_article": pa.array([isinstance(row[2], Article) for row in rows], pa.bool_()),
+            "known_as": pa.array([_known_as(row[2]) for row in rows], pa.large_binary()),
+            "record": pa.array([encode(row[2]) for row in rows], pa.large_binary()),
+        }
+    )
 
-    def __init__(self, job: Job):
-        self._job = job
 
-    def __call__(self, units: pa.Table) -> pa.Table:
-        self._job.check()
-        rows = [row for unit in units.to_pylist() for row in self._read(unit)]
-        return pa.table(
-            {
-                "unit": pa.array([row[0] for row in rows], pa.int64()),
-                "place": pa.array([row[1] for row in rows], pa.int64()),
-                "is_article": pa.array([isinstance(row[2], Article) for row in rows], pa.bool_()),
-                "known_as": pa.array([_known_as(row[2]) for row in rows], pa.large_binary()),
-                "record": pa.array([encode(row[2]) for row in rows], pa.large_binary()),
-            }
-        )
-
-    def _read(self, unit: Mapping[str, Any]) -> Iterator[tuple[int, int, Article | Skipped]]:
-        found = Found(Path(os.fsdecode(unit["file"])), unit["path"], unit["id"])
-        if not found.file.exists():
-            raise EngineError(f"{socket.gethostname()} doesn't see {found.path}; put the articles on shared storage")
-        limit, group = self._job.settings.max_file_bytes, unit["group"]
-        items = read_file(found, limit, describe) if group < 0 else read_rows(found, limit, describe, group)
-        for place, item in enumerate(items):
-            yield unit["unit"], place, item
+def _read(unit: Mapping[str, Any], limit: int) -> Iterator[tuple[int, int, Article | Skipped]]:
+    found = Found(Path(os.fsdecode(unit["file"])), unit["path"], unit["id"])
+    if not found.file.exists():
+        raise EngineError(f"{socket.gethostname()} doesn't see {found.path}; put the articles on shared storage")
+    group = unit["group"]
+    items = read_file(found, limit, describe) if group < 0 else read_rows(found, limit, describe, group)
+    for place, item in enumerate(items):
+        yield unit["unit"], place, item
 
 
 def _known_as(item: Article | Skipped) -> bytes:
@@ -353,7 +349,7 @@ class JudgePairs:
             "judged": verdicts.judged,
             "left_out": json.dumps(verdicts.left_out),
             "findings": encode_all(verdicts.findings),
-            "claims": results.encode_all([claim for claim in claims if claim.id in in_findings]),
+            "claims": encode_all([claim for claim in claims if claim.id in in_findings]),
             "pairs": _packed(compared),
         }
 

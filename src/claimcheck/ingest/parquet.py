@@ -15,9 +15,7 @@ ROWS_A_BATCH = 256
 MISSING = 'reading Parquet needs pyarrow: pip install "claimcheck[ray]"'
 
 
-def read_entries(
-    file: Path, max_chars: int, group: int | None = None
-) -> Iterator[tuple[int, Entry | Unusable]]:
+def read_entries(file: Path, max_chars: int, group: int | None = None) -> Iterator[tuple[int, Entry | Unusable]]:
     """The rows of a file, or of one row group, with their numbers from 1. Raises `Unusable` for a file that is none."""
     parquet = open_file(file)
     import pyarrow

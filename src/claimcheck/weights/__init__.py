@@ -110,8 +110,14 @@ class Weights:
 
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS") or 0)  # 0: one for each core
+        options.intra_op_num_threads = _threads()
         return onnxruntime.InferenceSession(str(self.file(f"{name}.onnx")), options, providers=["CPUExecutionProvider"])
+
+
+def _threads() -> int:
+    """As many as the common variable says, which a cluster sets for its workers; 0 stands for one for each core."""
+    first = os.environ.get("OMP_NUM_THREADS", "").split(",")[0].strip()
+    return int(first) if first.isdigit() else 0
 
 
 def answer(session: "InferenceSession", inputs: dict[str, NDArray[Any]]) -> list[NDArray[np.float32]]:
