@@ -7,7 +7,8 @@ import pytest
 
 import claimcheck
 
-HEAVY = ("torch", "transformers", "sentence_transformers", "faiss", "onnxruntime", "ray", "pyarrow", "pandas", "trafilatura", "numpy")
+HEAVY = ("torch", "transformers", "sentence_transformers", "faiss", "onnxruntime", "trafilatura", "numpy")
+HEAVY += ("ray", "pyarrow", "pandas")
 LOADED = f"print([name for name in {HEAVY!r} if name in sys.modules])"
 
 

@@ -54,11 +54,11 @@ def slice_(
     settings = settings_from(formats=formats, lang=lang, layout=layout, decisions=decisions)
     planned = outputs.plan(settings.formats, output)
     outputs.check(planned, (), settings.layout)
-    days = [_day(name, value) for name, value in (("since", since), ("until", until))]
+    first, last = _day("since", since), _day("until", until)
     _needs_pyarrow()
     from claimcheck.engine.slices import Slice, load
 
-    built = load(results, Slice(tuple(outlets or ()), *days, tuple(topic.split())))
+    built = load(results, Slice(tuple(outlets or ()), first, last, tuple(topic.split())))
     kept, broken = read_decisions(settings.decisions)
     built = with_decisions(built, kept.values(), broken, date.today())
     outputs.write(built, planned, settings.lang, terminal.result, settings.layout)

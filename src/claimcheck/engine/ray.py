@@ -182,7 +182,7 @@ class Read(NamedTuple):
     """What reading gave: the rows, as a dataset, and what is to be known about them."""
 
     rows: Any
-    count: int
+    articles: int
     starts: Any
     """int64: the number of the first article of each unit."""
     ids: dict[int, str | None]
@@ -289,9 +289,9 @@ def _mapped(dataset: Any, worker: Any, arguments: tuple[Any, ...], cluster: Clus
 def _extract(read: Read, job: "Job", cluster: Cluster) -> Any:
     from claimcheck.engine.workers import ExtractClaims
 
-    batch = max(1, min(ARTICLES_A_BATCH, read.count // (4 * cluster.cpus)))
-    blocks = max(cluster.cpus, read.count // (4 * ARTICLES_A_BATCH))
-    rows = read.rows.repartition(min(blocks * 4, max(1, read.count)))
+    batch = max(1, min(ARTICLES_A_BATCH, read.articles // (4 * cluster.cpus)))
+    blocks = max(cluster.cpus, read.articles // (4 * ARTICLES_A_BATCH))
+    rows = read.rows.repartition(min(blocks * 4, max(1, read.articles)))
     return _mapped(rows.materialize(), ExtractClaims, (job, read.starts, read.ids), cluster, batch).materialize()
 
 

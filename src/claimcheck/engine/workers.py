@@ -370,7 +370,8 @@ JUDGED = pa.schema(
 
 def _articles(claims: Sequence[Claim], contexts: Sequence[str], bare: Sequence[bytes]) -> dict[str, Article]:
     """The articles of some claims, each with a text in which nothing but the sentences around these claims stands."""
-    articles, texts = {}, {}
+    articles: dict[str, Article] = {}
+    texts: dict[str, str] = {}
     for claim, context, data in zip(claims, contexts, bare, strict=True):
         if claim.article not in articles:
             articles[claim.article] = decode(Article, data)

@@ -6,7 +6,7 @@ See MODEL_CARD.md beside this file for sources, licences and figures.
 import functools
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -120,7 +120,7 @@ def _threads() -> int:
     return int(first) if first.isdigit() else 0
 
 
-def answer(session: "InferenceSession", inputs: dict[str, NDArray[Any]]) -> list[NDArray[np.float32]]:
+def answer(session: "InferenceSession", inputs: Mapping[str, Any]) -> list[NDArray[np.float32]]:
     """What a session says of a batch, down to the last bit the same for a row whatever stands beside it.
 
     The last bits of a row's sums depend on the width of its batch, which is therefore its own (see
