@@ -1,103 +1,71 @@
-"""Step 7: fit the two logistic regressions of the decision on labelled pairs; writes judge/decision.json.
+"""Step 7: fit the small logistic regressions of the decision on labelled pairs; writes judge/decision.json.
 
 Labels come from gold files (see benchmarks/scoring.py) over the pairs that matching retrieves. In a set with complete
-gold every other pair across articles is a negative at its natural base rate; elsewhere it is a weaker one.
+gold every other pair across articles is a negative at its natural base rate; elsewhere it is a weaker one. Beside the
+development sets, documents made from parallel sentences are read (documents.py).
 
     python -m training.decision [--folds 5]
 """
 
 import argparse
 import json
+import pickle
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
+from scipy.optimize import minimize
+from scipy.special import expit
 from sklearn.model_selection import GroupKFold
 
 from benchmarks.quality import sets
 from benchmarks.scoring import Index, claim_span, read_gold
-from claimcheck.embed import load_embedder
 from claimcheck.judge import Judge
-from claimcheck.judge.evidence import features
-from claimcheck.judge.nli import load_nli
+from claimcheck.judge.decision import coefficients
+from claimcheck.judge.evidence import Evidence
+from claimcheck.judge.features import features, gate_features
+from claimcheck.judge.gate import OPEN, screen
 from claimcheck.match import candidate_pairs
-from claimcheck.pipeline import embed_all, extract
+from claimcheck.pipeline import embed_all, extract, load_models, store_of
 from claimcheck.progress import Silent
 from claimcheck.settings import Settings
+from training import documents
 from training.common import WORK
 from training.devdata import REPOSITORY
 
 OUT = REPOSITORY / "src/claimcheck/judge/decision.json"
-WEIGHTS = {"corpus": 8.0, "seeds": 60.0}
+WEIGHTS = {"corpus": 8.0, "seeds": 40.0, "documents": 0.5}
 """Real accounts of one matter differ more than translations do, and there are fewer of them."""
 UNLISTED = 0.03
-POSITIVE = {"conflict": 2.0, "agreement": 1.0}
+CONFLICT = 2.0
 """Conflicts are rare: without more weight the model would hardly ever find one."""
 UNALTERED = 0.5
 """Of the clause pairs of an altered sentence only one holds the alteration; the nearest ones most likely do."""
-TOWARDS = {
-    "conflict": {
-        "similarity",
-        "context_similarity",
-        "contradiction",
-        "contradiction_min",
-        "context_contradiction",
-        "numbers_differ",
-        "dates_differ",
-        "opposite",
-        "certainty_differs",
-        "nearest",
-        "near",
-        "margin",
-        "entities_shared",
-        "same_actor",
+GATE_PENALTY, PENALTY = 10.0, 3.0
+OPTIONS = {"maxiter": 2000, "maxfun": 4000}
+SIGNS = {
+    "gate": {
+        1: "similarity context_similarity nearest near margin behind sentence_nearest sentence_near entities_shared "
+        "numbers_same dates_same sentence_numbers_same sentence_dates_same same_actor predicates_same "
         "predicates_opposite",
+        -1: "entities_missed entities_none dates_differ sentence_dates_differ",
     },
-    "agreement": {
-        "similarity",
-        "context_similarity",
-        "entailment",
-        "entailment_max",
-        "context_entailment",
-        "numbers_same",
-        "numbers_compatible",
-        "dates_same",
-        "nearest",
-        "near",
-        "margin",
-        "entities_shared",
-        "same_actor",
-        "both_negative",
-        "predicates_same",
+    "related": {
+        1: "similarity context_similarity nearest near margin behind sentence_nearest sentence_near entities_shared "
+        "numbers_same numbers_compatible dates_same sentence_numbers_same sentence_dates_same same_actor "
+        "predicates_same predicates_opposite entailment entailment_max context_entailment",
+        -1: "entities_missed entities_none",
+    },
+    "contrary": {
+        1: "contradiction contradiction_min context_contradiction context_contradiction_min numbers_differ "
+        "dates_differ sentence_numbers_differ sentence_dates_differ substituted sentence_substituted opposite "
+        "certainty_differs denied predicates_opposite",
+        -1: "entailment entailment_max context_entailment both_negative predicates_same numbers_same dates_same "
+        "sentence_numbers_same sentence_dates_same",
     },
 }
-AGAINST = {
-    "conflict": {
-        "entailment",
-        "context_entailment",
-        "entities_none",
-        "entities_missed",
-        "numbers_same",
-        "predicates_same",
-    },
-    "agreement": {
-        "contradiction",
-        "contradiction_min",
-        "context_contradiction",
-        "numbers_differ",
-        "dates_differ",
-        "opposite",
-        "entities_none",
-        "entities_missed",
-        "entities_substituted",
-        "certainty_differs",
-        "denied",
-        "predicates_opposite",
-    },
-}
-"""The sign that the weight of a signal, and of its products, may have; a signal that would turn it is left out. Keeps
-a small sample from teaching nonsense."""
+"""The sign that the weight of a signal, and of its products, may have, which keeps a small sample from teaching
+nonsense. A signal that is not named may have either."""
 
 
 @dataclass
@@ -111,76 +79,110 @@ class Sample:
     group: str
 
 
-def gather(name: str) -> list[Sample]:
-    """Labelled pairs of one set, with their features as the run-time code computes them."""
-    folder, gold_path, complete = sets()[name]
-    settings = Settings()
-    read = extract([folder], settings, Silent())
-    articles, claims = read.articles, read.claims
-    by_id = {a.id: a for a in articles}
-    contexts = [by_id[c.article].text[c.context_start : c.context_end] for c in claims]
-    vectors, context_vectors = embed_all([[c.text for c in claims], contexts], load_embedder().embed, Silent())
-    pairs = candidate_pairs(claims, vectors, settings.neighbours, settings.min_similarity)
-    pairs, evidence, left_out = Judge(load_nli()).gather(claims, pairs, contexts, context_vectors, Silent())
-    print(name, len(claims), "claims", len(pairs), "pairs", dict(left_out), flush=True)
-    index = Index(read_gold(gold_path, folder))
-    files = {a.id: a.path for a in articles}
-    samples = []
-    for pair, known in zip(pairs, evidence, strict=True):
-        a, b = claims[pair.a], claims[pair.b]
-        if complete and a.article == b.article:
-            continue
-        labels = {g.label for g in index.matching(claim_span(a, files), claim_span(b, files))}
-        label = 2 if "conflict" in labels else 1 if "agree" in labels else 0
+class Matters:
+    """One set, read and embedded; its retrieved pairs and their labels."""
+
+    def __init__(self, name: str):
+        known = sets() | {"documents": (documents.OUT / "articles", documents.OUT / "gold.json", True)}
+        self.name = name
+        folder, gold_path, self.complete = known[name]
+        settings = Settings(cache=WORK / "cache")
+        with store_of(settings) as store:
+            models = load_models(settings, store)
+            read = extract([folder], settings, Silent(), store)
+            self.claims = read.claims
+            self.articles = {a.id: a for a in read.articles}
+            self.contexts = [self.articles[c.article].text[c.context_start : c.context_end] for c in self.claims]
+            columns = [[c.text for c in self.claims], self.contexts]
+            vectors, self.context_vectors = embed_all(columns, models.embedder.embed, Silent())
+        self.pairs = candidate_pairs(self.claims, vectors, settings.neighbours, settings.min_similarity)
+        self.gold = read_gold(gold_path, folder)
+        self.index = Index(self.gold)
+        self.files = {a.id: a.path for a in read.articles}
+
+    def label(self, a: int, b: int) -> int:
+        """0 unrelated, 1 agreement, 2 conflict."""
+        spans = (claim_span(self.claims[i], self.files) for i in (a, b))
+        labels = {g.label for g in self.index.matching(*spans)}
+        return 2 if "conflict" in labels else 1 if "agree" in labels else 0
+
+    def sample(self, values: dict[str, float], a: int, b: int, rank: int) -> Sample | None:
+        """One labelled pair; None within one article of a complete set, of which the gold says nothing."""
+        first, second = self.claims[a].article, self.claims[b].article
+        if self.complete and first == second:
+            return None
+        label = self.label(a, b)
         # A sample of gold leaves related pairs out: what it does not list is most likely unrelated, no more.
-        events = {Path(files[c.article]).name.split("-")[0] for c in (a, b)}
-        listed = bool(labels) or complete or (name == "corpus" and len(events) == 2)
-        weight = WEIGHTS.get(name, 1.0) * (1.0 if listed else UNLISTED)
-        group = Path(files[a.article]).name[:4] if complete else name
-        samples.append(Sample(features(known), label, weight, known.standing.rank, group))
-    return samples
+        events = {Path(self.files[article]).name.split("-")[0] for article in (first, second)}
+        listed = bool(label) or self.complete or (self.name == "corpus" and len(events) == 2)
+        weight = WEIGHTS.get(self.name, 1.0) * (1.0 if listed else UNLISTED)
+        group = self.name + Path(self.files[first]).name[:5] if self.complete else self.name
+        return Sample(values, label, weight, rank, group)
+
+    def gate_samples(self) -> list[Sample]:
+        """All retrieved pairs."""
+        kept, _ = screen(self.claims, self.pairs, self.context_vectors, gated=False)
+        found = (self.sample(gate_features(k), k.pair.a, k.pair.b, k.standing.rank) for k in kept)
+        return [s for s in found if s is not None]
+
+    def evidence(self) -> list[Evidence]:
+        """The pairs that pass the gate, read by the NLI model; kept between runs."""
+        settings = Settings(cache=WORK / "cache")
+        with store_of(settings) as store:
+            nli = load_models(settings, store).nli
+            _, evidence, left_out = Judge(nli).gather(
+                self.claims, self.pairs, self.contexts, self.context_vectors, Silent()
+            )
+        print(self.name, len(self.claims), "claims", len(evidence), "pairs", dict(left_out), flush=True)
+        return evidence
+
+    def samples(self, evidence: list[Evidence]) -> list[Sample]:
+        found = (self.sample(features(e), e.pair.a, e.pair.b, e.standing.rank) for e in evidence)
+        return [s for s in found if s is not None]
 
 
-def load(names: list[str], fresh: bool) -> list[Sample]:
-    """Samples of the sets, kept in the working folder between runs."""
-    samples = []
-    for name in names:
-        kept = WORK / f"samples-{name}.json"
-        if fresh or not kept.exists():
-            kept.write_text(json.dumps([vars(s) for s in gather(name)]))
-        samples += [Sample(**s) for s in json.loads(kept.read_text())]
-    return samples
+def fit_gate(samples: list[Sample]) -> dict[str, float]:
+    """How likely a retrieved pair bears any label."""
+    y = np.array([s.label > 0 for s in samples])
+    weights = np.array([s.weight for s in samples])
+    ranks = np.array([s.rank for s in samples])
+    weights[y & (ranks > 0)] *= UNALTERED
+    return _logistic(samples, y, weights, "gate", GATE_PENALTY)
 
 
 def fit(samples: list[Sample]) -> dict[str, dict[str, float]]:
-    """Both models, each label against everything else."""
-    names = sorted(samples[0].values)
-    x = np.array([[s.values[n] for n in names] for s in samples])
+    """The two models behind the NLI model."""
     labels, ranks = np.array([s.label for s in samples]), np.array([s.rank for s in samples])
-    models = {}
-    for name, label in (("conflict", 2), ("agreement", 1)):
-        weights = np.array([s.weight for s in samples])
-        weights[labels == label] *= POSITIVE[name]
-        weights[(labels == 2) & (ranks > 0)] *= UNALTERED
-        models[name] = _logistic(x, labels == label, weights, names, name)
-    return models
+    weights = np.array([s.weight for s in samples])
+    weights[(labels == 2) & (ranks > 0)] *= UNALTERED
+    related = _logistic(samples, labels > 0, weights, "related", PENALTY)
+    weights[labels == 2] *= CONFLICT
+    kept = np.flatnonzero(labels > 0)
+    contrary = _logistic([samples[i] for i in kept], labels[kept] == 2, weights[kept], "contrary", PENALTY)
+    return {"related": related, "contrary": contrary}
 
 
 def _sign(model: str, feature: str) -> int:
     signal = feature.split("*")[0]
-    return (signal in TOWARDS[model]) - (signal in AGAINST[model])
+    return next((sign for sign, names in SIGNS[model].items() if signal in names.split()), 0)
 
 
-def _logistic(x: np.ndarray, y: np.ndarray, weights: np.ndarray, names: list[str], name: str) -> dict[str, float]:
-    used = list(range(len(names)))
-    while True:
-        model = LogisticRegression(C=3.0, max_iter=3000).fit(x[:, used], y, sample_weight=weights)
-        wrong = [i for i, c in zip(used, model.coef_[0], strict=True) if _sign(name, names[i]) * c < 0]
-        if not wrong:
-            break
-        used = [i for i in used if i not in wrong]
-    found = {names[i]: round(float(c), 3) for i, c in zip(used, model.coef_[0], strict=True)}
-    return {"intercept": round(float(model.intercept_[0]), 3)} | found
+def _logistic(samples: list[Sample], y: np.ndarray, weights: np.ndarray, model: str, c: float) -> dict[str, float]:
+    """Regression with the penalty of scikit-learn's C, and weights that keep to their signs."""
+    names = sorted(samples[0].values)
+    x = np.array([[s.values[n] for n in names] + [1.0] for s in samples])
+    sign = np.where(y, 1.0, -1.0)
+    penalised = np.append(np.ones(len(names)), 0.0)  # not the intercept
+
+    def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
+        margins = sign * (x @ w)
+        value = c * (weights * np.logaddexp(0, -margins)).sum() + 0.5 * (penalised * w * w).sum()
+        return value, penalised * w - c * x.T @ (weights * sign * expit(-margins))
+
+    bounds = [{1: (0, None), -1: (None, 0), 0: (None, None)}[_sign(model, n)] for n in names] + [(None, None)]
+    fitted = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", bounds=bounds, options=OPTIONS)
+    found = {n: round(float(w), 3) for n, w in zip(names, fitted.x, strict=False) if abs(w) >= 0.0005}
+    return {"intercept": round(float(fitted.x[-1]), 3)} | found
 
 
 def probability(weights: dict[str, float], samples: list[Sample]) -> np.ndarray:
@@ -190,31 +192,59 @@ def probability(weights: dict[str, float], samples: list[Sample]) -> np.ndarray:
     return result
 
 
+def scores(models: dict[str, dict[str, float]], samples: list[Sample]) -> tuple[np.ndarray, np.ndarray]:
+    """Conflict and agreement, each (n,)."""
+    related, contrary = probability(models["related"], samples), probability(models["contrary"], samples)
+    return related * contrary, related * (1 - contrary)
+
+
 def report(samples: list[Sample], folds: int) -> None:
     """Cross-validated precision and recall of pairs, over document groups, at several thresholds."""
     groups = [s.group for s in samples]
     conflict, agreement = np.zeros(len(samples)), np.zeros(len(samples))
     for train, test in GroupKFold(folds).split(samples, groups=groups):
         models = fit([samples[i] for i in train])
-        part = [samples[i] for i in test]
-        conflict[test], agreement[test] = (probability(models[name], part) for name in ("conflict", "agreement"))
+        conflict[test], agreement[test] = scores(models, [samples[i] for i in test])
     y = np.array([s.label for s in samples])
-    for name, scores, label in (("conflict", conflict, 2), ("agreement", agreement, 1)):
+    for name, found, label in (("conflict", conflict, 2), ("agreement", agreement, 1)):
         for threshold in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
-            picked = (scores >= threshold) & (scores >= np.maximum(conflict, agreement) - 1e-12)
+            picked = (found >= threshold) & (found >= np.maximum(conflict, agreement) - 1e-12)
             right = (picked & (y == label)).sum()
             precision, recall = right / max(1, picked.sum()), right / max(1, (y == label).sum())
             print(f"{name} {threshold}: P {precision:.3f} R {recall:.3f} of pairs")
 
 
+def report_gate(samples: list[Sample], gate: dict[str, float]) -> None:
+    """Share of labelled pairs that pass, and of all."""
+    passed = probability(gate, samples) >= OPEN
+    y = np.array([s.label for s in samples])
+    for label, name in ((2, "conflict"), (1, "agreement")):
+        print(f"gate passes {passed[y == label].mean():.3f} of {name} pairs", end=", ")
+    print(f"{passed.mean():.3f} of all")
+
+
+def main(names: list[str], folds: int) -> None:
+    documents.main()
+    matters = [Matters(name) for name in names]
+    gate_samples = [m.gate_samples() for m in matters]
+    models = json.loads(OUT.read_text()) | {"gate": fit_gate([s for part in gate_samples for s in part])}
+    for matter, part in zip(matters, gate_samples, strict=True):
+        print(matter.name, end=": ")
+        report_gate(part, models["gate"])
+    OUT.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
+    coefficients.cache_clear()
+    evidence = {m.name: m.evidence() for m in matters}
+    (WORK / "evidence.pickle").write_bytes(pickle.dumps(evidence))
+    samples = [s for m in matters for s in m.samples(evidence[m.name])]
+    report(samples, folds)
+    models |= fit(samples)
+    OUT.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(models, indent=1))
+
+
 if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--sets", nargs="*", default=list(sets()))
+    options.add_argument("--sets", nargs="*", default=[*sets(), "documents"])
     options.add_argument("--folds", type=int, default=5)
-    options.add_argument("--fresh", action="store_true")
     chosen = options.parse_args()
-    rows = load(chosen.sets, chosen.fresh)
-    report(rows, chosen.folds)
-    fitted = fit(rows)
-    OUT.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(fitted, indent=1))
+    main(chosen.sets, chosen.folds)

@@ -11,6 +11,7 @@ whole news sentences, each once as it was translated and once altered, and real 
 import argparse
 import random
 import time
+from typing import Any
 
 import numpy as np
 import torch
@@ -118,18 +119,29 @@ def evaluate(model: Judge, table: nn.Embedding, tokenizer: Tokenizer, limit: int
     return " ".join(result)
 
 
+def freeze(model: Judge, layers: int, dropout: float | None) -> None:
+    """Leave the lowest layers, and what lies below them, as they are; another dropout where one is given."""
+    lowest = [model.body.embeddings, *model.body.encoder.layer[:layers]] if layers else []
+    for parameter in (p for module in lowest for p in module.parameters()):
+        parameter.requires_grad_(False)
+    for module in model.modules():
+        if dropout is not None and isinstance(module, nn.Dropout):
+            module.p = dropout
+
+
 def fit(
     model: Judge,
     table: nn.Embedding,
     tokenizer: Tokenizer,
     rows: list[Row],
     rng: random.Random,
-    rate: float,
+    plan: dict[str, Any],
     name: str,
 ) -> None:
     encoded = [encode_pair(tokenizer, p, h) for p, h, _ in rows]
     batches = length_sorted_batches([len(ids) for ids, _ in encoded], SETTINGS["batch_size"], rng)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.01)
+    trained = [p for p in model.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(trained, lr=plan["learning_rate"], weight_decay=0.01)
     schedule = linear_schedule([optimizer], SETTINGS["warmup_steps"], len(batches))[0]
     model.train()
     began, running = time.time(), 1.1
@@ -194,11 +206,12 @@ def main(stage: str, threads: int) -> None:
     if before:
         model.load_state_dict(weights_after(before))
         print(f"at the start: {evaluate(model, table, tokenizer, 300)}", flush=True)
+    freeze(model, plan.get("frozen_layers", 0), plan.get("dropout"))
     if plan.get("neighbours_per_language"):
         near = neighbour_pairs(rng, plan["neighbours_per_language"], table, body.eval(), tokenizer)  # type: ignore[no-untyped-call]  # torch gives no types
         soft = predict(model, table, tokenizer, [(a, b) for a, b, *_ in near])
         rows += soft_rows(near, soft, plan["balanced"])
-    fit(model, table, tokenizer, rows, rng, plan["learning_rate"], stage)
+    fit(model, table, tokenizer, rows, rng, plan, stage)
 
 
 if __name__ == "__main__":

@@ -129,8 +129,8 @@ def twin_rows(rng: random.Random, per_language: dict[str, int]) -> list[Row]:
     dictionary = load_dictionary()
     rows: list[Row] = []
     for language, wanted in (per_language or {}).items():
-        pairs = usable_pairs(language, 25, 330)
-        pairs.sort(key=lambda pair: rng.random() * (3.0 if len(pair[1]) > 80 else 1.0), reverse=True)
+        pairs = usable_pairs(language, 25, 240)
+        pairs.sort(key=lambda pair: rng.random() * (3.0 if len(pair[1]) > 70 else 1.0), reverse=True)
         names = collect_names([e for _, e in pairs[:20000]])
         used = 0
         for foreign, english in pairs:
@@ -138,10 +138,7 @@ def twin_rows(rng: random.Random, per_language: dict[str, int]) -> list[Row]:
             on_foreign = contradict_foreign(foreign, english, rng, names, dictionary[language])
             if on_english is None:
                 continue
-            if on_foreign and rng.random() < 0.25:
-                altered = (on_foreign[0], english)
-            else:
-                altered = (foreign, on_english[0])
+            altered = (on_foreign[0], english) if on_foreign and rng.random() < 0.25 else (foreign, on_english[0])
             for sides, label in ((altered, "contradiction"), ((foreign, english), "entailment")):
                 rows.append((*(sides if rng.random() < 0.5 else sides[::-1]), one_hot(label)))
             if rng.random() < SETTINGS["same_alteration"]:

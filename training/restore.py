@@ -1,7 +1,7 @@
-"""Checkpoints made again from the shipped weights, so that training can go on where the files of earlier steps are gone.
+"""Checkpoints made again from the shipped weights, so that training can go on without the files of earlier steps.
 
-Writes `encoder.pt`, `nli-after-STAGE.pt` and `tokenizer.json` into the working folder unless they are there. The weights
-are the int8 ones turned back into floats, which differ from the float32 ones by rounding alone.
+Writes `encoder.pt`, `nli-after-STAGE.pt` and `tokenizer.json` into the working folder unless they are there. They hold
+the int8 weights turned back into floats, which differ from the float32 ones by rounding alone.
 """
 
 import json

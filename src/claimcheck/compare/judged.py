@@ -69,7 +69,7 @@ def judge_pairs(matter: Matter, judge: "Judge", settings: Settings, progress: Pr
     judged = []
     for pair in across:
         known = evidence[pair.a, pair.b]
-        stopped = _why_gated(pair, known) if (pair.a, pair.b) in places else _why_not_retrieved(pair, settings)
+        stopped = _why_gated(known) if (pair.a, pair.b) in places else _why_not_retrieved(pair, settings)
         judged.append(_judged(matter, judge, pair, known, stopped))
     return sorted(_with_shown(judged), key=_strength)
 
@@ -95,11 +95,10 @@ def _across(matter: Matter) -> list[Pair]:
     return sorted(pairs, key=lambda pair: (-pair.similarity, pair.a, pair.b))[:MOST]
 
 
-def _why_gated(pair: Pair, known: "Evidence") -> str | None:
+def _why_gated(known: "Evidence") -> str | None:
     from claimcheck.judge.gate import why_not_comparable
 
-    says_of_same = known.same_actor and known.predicates != "none"
-    return why_not_comparable(pair, known.standing, known.entities, says_of_same)
+    return why_not_comparable(known)
 
 
 def _why_not_retrieved(pair: Pair, settings: Settings) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 
 from claimcheck.compare.judged import JudgedPair
 from claimcheck.compare.texts import Comparison, Side
-from claimcheck.judge.evidence import Evidence, features
+from claimcheck.judge.evidence import Evidence
+from claimcheck.judge.features import features
 from claimcheck.listing import counted
 from claimcheck.records import Article, Claim, DateMention, Entity, Finding, Quantity
 from claimcheck.terminal import escape

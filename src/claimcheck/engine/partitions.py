@@ -5,7 +5,7 @@ claims alone: by the cosine in steps, and among equal ones by the key. Rows are 
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +25,23 @@ HIT = np.dtype([("row", "<i8"), ("score", "<i4"), ("key", "<u8"), ("article", "<
 """A neighbour: its row, -1 for none; cosine in steps; key and article as in claimcheck.match.rows."""
 LINK = np.dtype([("a", "<i8"), ("b", "<i8"), ("score", "<i4"), ("article_a", "<i8"), ("article_b", "<i8")])
 """A pair of claims, a < b."""
-SIDE = np.dtype([("a", "<i8"), ("b", "<i8"), ("score", "<i4"), ("rank", "<i4"), ("rival", "<i4")])
-"""A pair as one of its claims sees it; see claimcheck.judge.gate.standings. `rival` is a cosine in steps."""
+SIDE = np.dtype([("a", "<i8"), ("b", "<i8"), ("score", "<i4"), ("rank", "<i4"), ("rival", "<i4"), ("best", "<i4")])
+"""A pair as one of its claims sees it; see claimcheck.judge.gate.standings. `rival` is the best cosine of the claim to
+any other claim of the article, `best` that to any claim, in steps."""
+ALIKE = np.dtype(
+    [
+        ("a", "<i8"),
+        ("b", "<i8"),
+        ("cosine", "<f8"),
+        ("article_a", "<i8"),
+        ("start_a", "<i8"),
+        ("article_b", "<i8"),
+        ("start_b", "<i8"),
+    ]
+)
+"""A pair of claims with the cosine of the sentences around them, and where these stand."""
+PLACE = np.dtype([("a", "<i8"), ("b", "<i8"), ("rank", "<i4")])
+"""A pair with the rank of its sentences as one of them sees it; see claimcheck.judge.sentences."""
 
 Hits = NDArray[np.void]
 Links = NDArray[np.void]
@@ -130,21 +145,56 @@ def ranked(links: Links, first: int, end: int) -> tuple[Sides, Sides]:
     article = np.concatenate([e[2] for e in ends])
     score = np.concatenate([e[0]["score"] for e in ends])
     rank, rival = _rank(own, article, score)
+    best = _best(own, score)
     sides = []
     for inside, start in ((ends[0][0], 0), (ends[1][0], len(ends[0][0]))):
         side = np.zeros(len(inside), dtype=SIDE)
         for name in ("a", "b", "score"):
             side[name] = inside[name]
-        side["rank"], side["rival"] = rank[start : start + len(inside)], rival[start : start + len(inside)]
+        for name, values in (("rank", rank), ("rival", rival), ("best", best)):
+            side[name] = values[start : start + len(inside)]
         sides.append(side)
     return sides[0], sides[1]
 
 
+def sentence_ranks(pairs: NDArray[np.void], first: int, end: int) -> tuple[NDArray[np.void], NDArray[np.void]]:
+    """How the sentences of a part see their pairs: those in which they hold claim `a`, and claim `b`; PLACE each.
+
+    `pairs` are all, as ALIKE, that have a claim from row `first` up to `end`. A sentence counts once, however many
+    claims it holds.
+    """
+    owns, insides = [], []
+    for mine, other in (("a", "b"), ("b", "a")):
+        inside = pairs[(pairs[mine] >= first) & (pairs[mine] < end)]
+        names = [f"article_{mine}", f"start_{mine}", f"article_{other}", f"start_{other}", "cosine"]
+        owns.append(np.stack([inside[name].astype(np.float64) for name in names], axis=1))
+        insides.append(inside)
+    unique, where = np.unique(np.concatenate(owns), axis=0, return_inverse=True)
+    # What one sentence and one article share is a group; rows of one group stand together, in any order.
+    groups = np.unique(unique[:, :3], axis=0, return_inverse=True)[1].ravel()
+    ranks = _rank(groups, np.zeros_like(groups), unique[:, 4])[0][where.ravel()]
+    places = []
+    for inside, start in ((insides[0], 0), (insides[1], len(insides[0]))):
+        place = np.zeros(len(inside), dtype=PLACE)
+        place["a"], place["b"], place["rank"] = inside["a"], inside["b"], ranks[start : start + len(inside)]
+        places.append(place)
+    return places[0], places[1]
+
+
+def _best(own: NDArray[np.int64], score: NDArray[np.int32]) -> NDArray[np.int32]:
+    """For each pair the best score of its claim among all its pairs."""
+    claims, where = np.unique(own, return_inverse=True)
+    best = np.zeros(len(claims), dtype=np.int32)
+    np.maximum.at(best, where, score)
+    found: NDArray[np.int32] = best[where]
+    return found
+
+
 def _rank(
-    own: NDArray[np.int64], article: NDArray[np.int64], score: NDArray[np.int32]
-) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    own: NDArray[np.int64], article: NDArray[np.int64], score: NDArray[Any]
+) -> tuple[NDArray[np.int64], NDArray[Any]]:
     """Among the pairs of one claim with one article: how many score more than each, and the best of the others."""
-    order = np.lexsort((-score.astype(np.int64), article, own))
+    order = np.lexsort((-score.astype(np.float64), article, own))
     own, article, score = own[order], article[order], score[order]
     place = np.arange(len(own))
     new = np.ones(len(own), dtype=bool)

@@ -333,29 +333,27 @@ def _match(shares: Sequence["Share"], job: "Job") -> list[Any]:
 
     if sum(share.claims for share in shares) < 2:
         return []
-    ray = _ray()
-    search, merge, rank = (ray.remote(f) for f in (workers.search, workers.merge, workers.rank))
-    chunks = ray.remote(workers.chunks)
-    firsts, several = np.array([share.first for share in shares]), len(shares)
-    # Where a table has to be: links[share that was looked up][share that is told].
-    links = [
-        _listed(
-            merge.options(num_returns=several).remote(
-                job, queries, firsts, *(search.remote(job, queries, base) for base in shares)
-            )
-        )
-        for queries in shares
-    ]
-    told = [
-        _listed(rank.options(num_returns=several).remote(job, shares, i, *(row[i] for row in links)))
-        for i in range(several)
-    ]
-    streams = [chunks.options(num_returns="streaming").remote(i, *(row[i] for row in told)) for i in range(several)]
+    ray, several = _ray(), range(len(shares))
+    firsts = np.array([share.first for share in shares])
+
+    def task(function: Any, returns: int | str = 1) -> Any:
+        return ray.remote(function).options(num_returns=returns).remote
+
+    def exchange(function: Any, arguments: tuple[Any, ...], tables: Sequence[Sequence[Any]]) -> list[list[Any]]:
+        """Each share gets what all told it, and tells each something: tables[who told][who is told]."""
+        run = task(function, len(shares))
+        answers = [run(*arguments, i, *(row[i] for row in tables)) for i in several]
+        return [answer if isinstance(answer, list) else [answer] for answer in answers]
+
+    search, merge, join = task(workers.search), task(workers.merge, len(shares)), task(workers.join, len(shares) + 1)
+    links = [merge(job, one, firsts, *(search(job, one, base) for base in shares)) for one in shares]
+    links = [answer if isinstance(answer, list) else [answer] for answer in links]
+    told = exchange(workers.rank, (job, shares), links)
+    joined = [join(shares, i, *(row[i] for row in told)) for i in several]
+    places = exchange(workers.sentence_ranks, (shares,), [row[1:] for row in joined])
+    chunks = task(workers.chunks, "streaming")
+    streams = [chunks(i, joined[i][0], *(row[i] for row in places)) for i in several]
     return [table for stream in streams for table in stream]
-
-
-def _listed(references: Any) -> list[Any]:
-    return references if isinstance(references, list) else [references]
 
 
 def _judge(tables: Sequence[Any], job: "Job", cluster: Cluster) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from claimcheck.ingest.files import Found
 from claimcheck.ingest.reader import describe, read_file, read_rows
 from claimcheck.judge import Judge
 from claimcheck.judge.evidence import Standing
+from claimcheck.judge.gate import Ranks
 from claimcheck.match.rows import ROW, STEPS
 from claimcheck.pipeline import Models, embed_all, flag_long
 from claimcheck.progress import Silent
@@ -231,15 +232,17 @@ def rank(job: Job, shares: Sequence[Share], number: int, *links: Links) -> list[
     """For each share what this one knows of the pairs that the other has judged: those in which it holds claim `a`."""
     share = shares[number]
     as_a, as_b = partitions.ranked(np.concatenate(links), share.first, share.first + share.claims)
-    firsts = np.array([other.first for other in shares])
-    judged_by = partitions.part_of(as_b["a"], firsts)
+    judged_by = partitions.part_of(as_b["a"], _firsts(shares))
     payload = _payload(job, share)
     told = []
     for other in range(len(shares)):
         own, their = as_a if other == number else as_a[:0], as_b[judged_by == other]
-        needed = np.unique(np.concatenate([own["a"], their["b"]])) - share.first
-        told.append(Told(own, their, payload.take(pa.array(needed))))
+        told.append(Told(own, their, _of_sentences(payload, np.concatenate([own["a"], their["b"]]) - share.first)))
     return told if len(told) > 1 else told[0]
+
+
+def _firsts(shares: Sequence[Share]) -> NDArray[np.int64]:
+    return np.array([share.first for share in shares], dtype=np.int64)
 
 
 def _payload(job: Job, share: Share) -> pa.Table:
@@ -255,6 +258,8 @@ def _payload(job: Job, share: Share) -> pa.Table:
     return pa.table(
         {
             "row": pa.array(np.arange(share.first, share.first + share.claims)),
+            "article_number": table["article_number"].combine_chunks(),
+            "start": table["context_start"].combine_chunks(),
             "claim": table["record"].combine_chunks(),
             "article": pa.array([bare[n] for n, _, _ in spans], pa.large_binary()),
             "context": pa.array(contexts, pa.large_binary()),
@@ -263,22 +268,73 @@ def _payload(job: Job, share: Share) -> pa.Table:
     )
 
 
-def chunks(share: int, *told: Told) -> Iterator[pa.Table]:
-    """The pairs that one share has judged, in chunks with all that is known of their claims."""
-    as_a = np.concatenate([one.a for one in told])
-    as_b = np.concatenate([one.b for one in told])
-    as_a, as_b = (side[np.lexsort((side["b"], side["a"]))] for side in (as_a, as_b))
+def _of_sentences(claims: pa.Table, wanted: NDArray[np.int64]) -> pa.Table:
+    """All claims of the sentences in which some claims stand; `claims` are whole sentences, `wanted` places in it."""
+    places = np.stack([claims["article_number"].to_numpy(), claims["start"].to_numpy()], axis=1)
+    sentence = np.unique(places, axis=0, return_inverse=True)[1].ravel()
+    return claims.take(pa.array(np.flatnonzero(np.isin(sentence, sentence[wanted]))))
+
+
+class Joined(NamedTuple):
+    """The pairs that one share has judged, sorted, from both sides, and the claims of their sentences by row."""
+
+    a: Sides
+    b: Sides
+    claims: pa.Table
+
+
+def join(shares: Sequence[Share], number: int, *told: Told) -> list[Any]:
+    """The pairs that a share has judged, and for each share the cosines of the sentences of the pairs with it."""
+    as_a, as_b = (_sorted(np.concatenate([getattr(one, side) for one in told])) for side in ("a", "b"))
     claims = pa.concat_tables([one.claims for one in told if one.claims.num_rows] or [told[0].claims])
-    order = np.argsort(claims["row"].to_numpy(), kind="stable")
-    rows = claims["row"].to_numpy()[order]
+    rows, order = np.unique(claims["row"].to_numpy(), return_index=True)
+    claims = claims.take(pa.array(order)).combine_chunks()
+    alike = np.zeros(len(as_a), dtype=partitions.ALIKE)
+    alike["a"], alike["b"] = as_a["a"], as_a["b"]
+    vectors = results.matrix(claims["context_vector"])
+    places = [np.searchsorted(rows, as_a[side]) for side in ("a", "b")]
+    for name, side in zip(("a", "b"), places, strict=True):
+        alike[f"article_{name}"] = claims["article_number"].to_numpy()[side]
+        alike[f"start_{name}"] = claims["start"].to_numpy()[side]
+    # One by one, as claimcheck.judge.sentences does it: the last bit decides among equal ones.
+    alike["cosine"] = [float(vectors[a] @ vectors[b]) for a, b in zip(*(side.tolist() for side in places), strict=True)]
+    with_share = partitions.part_of(alike["b"], _firsts(shares))
+    pieces = [alike if other == number else alike[with_share == other] for other in range(len(shares))]
+    return [Joined(as_a, as_b, claims), *pieces]
+
+
+def _sorted(pairs: NDArray[np.void]) -> NDArray[np.void]:
+    return pairs[np.lexsort((pairs["b"], pairs["a"]))]
+
+
+class Places(NamedTuple):
+    """The ranks of sentences, as one share tells them to another."""
+
+    a: NDArray[np.void]
+    b: NDArray[np.void]
+
+
+def sentence_ranks(shares: Sequence[Share], number: int, *alike: NDArray[np.void]) -> list[Places] | Places:
+    """For each share the ranks of the sentences of this one in the pairs that the other has judged."""
+    share = shares[number]
+    as_a, as_b = partitions.sentence_ranks(np.concatenate(alike), share.first, share.first + share.claims)
+    judged_by = partitions.part_of(as_b["a"], _firsts(shares))
+    told = [Places(as_a if i == number else as_a[:0], as_b[judged_by == i]) for i in range(len(shares))]
+    return told if len(told) > 1 else told[0]
+
+
+def chunks(share: int, joined: Joined, *told: Places) -> Iterator[pa.Table]:
+    """The pairs that one share has judged, in chunks with all that is known of their claims."""
+    by_a, by_b = (_sorted(np.concatenate([getattr(one, side) for one in told])) for side in ("a", "b"))
+    columns = [joined.a["a"], joined.a["b"], joined.a["score"]]
+    columns += [np.maximum(joined.a[name], joined.b[name]) for name in ("rank", "rival", "best")]
+    pairs = np.stack([*columns, np.maximum(by_a["rank"], by_b["rank"])], axis=1).astype(np.int64)
+    rows = joined.claims["row"].to_numpy()
     made: list[dict[str, Any]] = []
-    for start in range(0, len(as_a), PAIRS_A_CHUNK):
-        a, b = as_a[start : start + PAIRS_A_CHUNK], as_b[start : start + PAIRS_A_CHUNK]
-        needed = np.unique(np.concatenate([a["a"], a["b"]]))
-        taken = claims.take(pa.array(order[np.searchsorted(rows, needed)]))
-        ranks, rivals = np.maximum(a["rank"], b["rank"]), np.maximum(a["rival"], b["rival"])
-        pairs = np.stack([a["a"], a["b"], a["score"], ranks, rivals], axis=1).astype(np.int64)
-        made.append({"share": share, "chunk": start, "pairs": pairs.tobytes(), "claims": _packed(taken)})
+    for start in range(0, len(pairs), PAIRS_A_CHUNK):
+        part = pairs[start : start + PAIRS_A_CHUNK]
+        claims = _of_sentences(joined.claims, np.searchsorted(rows, np.unique(part[:, :2])))
+        made.append({"share": share, "chunk": start, "pairs": part.tobytes(), "claims": _packed(claims)})
         if len(made) == CHUNKS_A_TABLE:
             yield pa.Table.from_pylist(made, schema=CHUNK)
             made = []
@@ -322,14 +378,11 @@ class JudgePairs:
         claims = [decode(Claim, data) for data in known["claim"].to_pylist()]
         contexts = [data.decode("utf-8", "surrogatepass") for data in known["context"].to_pylist()]
         articles = _articles(claims, contexts, known["article"].to_pylist())
-        table = np.frombuffer(row["pairs"], dtype=np.int64).reshape(-1, 5)
+        table = np.frombuffer(row["pairs"], dtype=np.int64).reshape(-1, 7)
         places = np.searchsorted(known["row"].to_numpy(), table[:, :2]).tolist()
         scores = [round(score / STEPS, 4) for score in table[:, 2].tolist()]
         pairs = [Pair(a=a, b=b, similarity=score) for (a, b), score in zip(places, scores, strict=True)]
-        ranks = [
-            Standing(rank=rank, margin=score - round(rival / STEPS, 4))
-            for score, (rank, rival) in zip(scores, table[:, 3:].tolist(), strict=True)
-        ]
+        ranks = [_ranks(score, *numbers) for score, numbers in zip(scores, table[:, 3:].tolist(), strict=True)]
         vectors = results.matrix(known["context_vector"])
         verdicts = self._judge.judge(claims, pairs, contexts, vectors, articles, Silent(), ranks, thin=False)
         judged = {(pair.a, pair.b) for pair in verdicts.pairs}
@@ -352,6 +405,12 @@ class JudgePairs:
             "claims": encode_all([claim for claim in claims if claim.id in in_findings]),
             "pairs": _packed(compared),
         }
+
+
+def _ranks(score: float, rank: int, rival: int, best: int, sentences: int) -> Ranks:
+    """As claimcheck.judge.gate.standings has it."""
+    margin, behind = score - round(rival / STEPS, 4), score - round(best / STEPS, 4)
+    return Ranks(Standing(rank=rank, margin=margin, behind=behind), sentences)
 
 
 JUDGED = pa.schema(

@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.judge.decision import Scores, decide
-from claimcheck.judge.evidence import Evidence, Standing, certainty_differs, same_actor, structured
-from claimcheck.judge.gate import standings, why_not_comparable
+from claimcheck.judge.evidence import Evidence
+from claimcheck.judge.gate import Ranks, screen
 from claimcheck.judge.nli import Nli
-from claimcheck.judge.predicates import compare_predicates
 from claimcheck.judge.reasons import conflict_kind, reason_of
 from claimcheck.judge.updates import is_update, of_different_times
 from claimcheck.progress import Progress, stage_name
@@ -53,7 +52,7 @@ class Judge:
         context_vectors: NDArray[np.float32],
         articles: Mapping[str, Article],
         progress: Progress,
-        ranks: Sequence[Standing] | None = None,
+        ranks: Sequence[Ranks] | None = None,
         thin: bool = True,
     ) -> Verdicts:
         """Findings among the pairs.
@@ -85,53 +84,26 @@ class Judge:
         context_vectors: NDArray[np.float32],
         progress: Progress,
         gated: bool = True,
-        ranks: Sequence[Standing] | None = None,
+        ranks: Sequence[Ranks] | None = None,
     ) -> tuple[list[Pair], list[Evidence], Counter[str]]:
         """The comparable pairs with their evidence, and how many were left out for which reason.
 
         All pairs, in order, if not `gated`. `ranks` as in `judge`.
         """
-        left_out: Counter[str] = Counter()
-        rows = []
-        for pair, standing in zip(pairs, standings(claims, pairs) if ranks is None else ranks, strict=True):
-            a, b = claims[pair.a], claims[pair.b]
-            numbers, dates, entities = structured(a, b)
-            actor, predicates = same_actor(a, b), compare_predicates(a, b)
-            says_of_same = actor and predicates != "none"
-            reason = why_not_comparable(pair, standing, entities, says_of_same)
-            if reason and gated:
-                left_out[reason] += 1
-            else:
-                context_similarity = float(context_vectors[pair.a] @ context_vectors[pair.b])
-                rows.append((pair, standing, context_similarity, numbers, dates, entities, actor, predicates))
-        wanted = [texts for r in rows for texts in _texts(claims, r[0], contexts, r[2])]
-        nli = self._predict(wanted, progress)
-        evidence = []
-        for pair, standing, context_similarity, numbers, dates, entities, actor, predicates in rows:
-            a, b = claims[pair.a], claims[pair.b]
-            clause, whole = _texts(claims, pair, contexts, context_similarity)
-            evidence.append(
-                Evidence(
-                    similarity=pair.similarity,
-                    context_similarity=context_similarity,
-                    standing=standing,
-                    forward=nli[clause],
-                    backward=nli[clause[::-1]],
-                    context_forward=nli[whole],
-                    context_backward=nli[whole[::-1]],
-                    numbers=numbers,
-                    dates=dates,
-                    entities=entities,
-                    same_actor=actor,
-                    predicates=predicates,
-                    opposite_polarity=a.polarity != b.polarity,
-                    both_negative=a.polarity == b.polarity == "negative",
-                    certainty_differs=certainty_differs(a, b),
-                    denied=(a.modality == "denied") != (b.modality == "denied"),
-                    same_language=a.lang == b.lang,
-                )
+        kept, left_out = screen(claims, pairs, context_vectors, gated, ranks)
+        texts = [_texts(claims, one.pair, contexts, one.sentences.similarity) for one in kept]
+        nli = self._predict([side for both in texts for side in both], progress)
+        evidence = [
+            Evidence(
+                **vars(one),
+                forward=nli[clause],
+                backward=nli[clause[::-1]],
+                context_forward=nli[whole],
+                context_backward=nli[whole[::-1]],
             )
-        return [r[0] for r in rows], evidence, left_out
+            for one, (clause, whole) in zip(kept, texts, strict=True)
+        ]
+        return [one.pair for one in kept], evidence, left_out
 
     def _predict(
         self, wanted: Sequence[tuple[str, str]], progress: Progress

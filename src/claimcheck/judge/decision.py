@@ -1,7 +1,8 @@
-"""The decision: one logistic regression for each label over the features of a pair, their weights in decision.json.
+"""The decision: small logistic regressions over the features of a pair, their weights in decision.json.
 
-`conflict` and `agreement` each say how likely a pair bears that label rather than the other or none. Both were fitted
-by training/decision.py.
+"gate" says from structure alone how likely two claims are about one matter; "related" says the same once the NLI model
+has read them; "contrary" says how likely two claims about one matter contradict one another. All were fitted by
+training/decision.py.
 """
 
 import functools
@@ -10,12 +11,13 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimcheck.judge.evidence import Evidence, features
+from claimcheck.judge.evidence import Evidence
+from claimcheck.judge.features import features
 
 
 @dataclass(frozen=True)
 class Scores:
-    """How likely each of the two labels is, by itself."""
+    """How likely each of the two labels is; their sum is how likely the pair is about one matter at all."""
 
     conflict: float
     agreement: float
@@ -23,14 +25,14 @@ class Scores:
 
 @functools.cache
 def coefficients() -> dict[str, dict[str, float]]:
-    """The two models: feature name -> weight, with the constant under "intercept"."""
+    """The models: feature name -> weight, with the constant under "intercept"."""
     content = (Path(__file__).parent / "decision.json").read_text(encoding="utf-8")
     loaded: dict[str, dict[str, float]] = json.loads(content)
     return loaded
 
 
 def logistic(weights: dict[str, float], values: dict[str, float]) -> float:
-    """Probability of one of the two models."""
+    """Probability of one of the models."""
     total = weights["intercept"] + sum(weights.get(name, 0.0) * value for name, value in values.items())
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
@@ -47,7 +49,8 @@ def decide(evidence: Evidence) -> Scores:
     by itself: the NLI model is too small to see it through whole sentences.
     """
     values, models = features(evidence), coefficients()
-    conflict, agreement = logistic(models["conflict"], values), logistic(models["agreement"], values)
+    related, contrary = logistic(models["related"], values), logistic(models["contrary"], values)
+    conflict, agreement = related * contrary, related * (1 - contrary)
     if evidence.same_actor and evidence.similarity >= ALIKE:
         if evidence.predicates == "opposite":
             conflict, agreement = max(conflict, FLOOR), min(agreement, 1 - FLOOR)

@@ -1,52 +1,90 @@
-"""The comparability gate: pairs that can't be about one matter are stopped before any model judges them."""
+"""The comparability gate: pairs that can't be about one matter are stopped before any model judges them.
 
+It weighs how alike two claims and their sentences are, how they rank among those of their articles, and whether they
+name the same; the weights are the model "gate" of decision.json.
+"""
+
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from claimcheck.judge.evidence import Standing
-from claimcheck.judge.names import EntityComparison
+import numpy as np
+from numpy.typing import NDArray
+
+from claimcheck.judge.decision import coefficients, logistic
+from claimcheck.judge.evidence import Screened, Standing, screened
+from claimcheck.judge.features import gate_features
+from claimcheck.judge.sentences import Sentences
 from claimcheck.records import Claim, Pair
 
-WITHOUT_NAMES = 0.5
-"""Cosine from which claims are compared although both name somebody and nobody is named in both."""
-
-
-LADDER = ((0.40, 1), (0.50, 3), (0.58, 5), (0.65, 8))
-"""(cosine, rank): a pair is judged if it reaches both of a step. The nearest claims of two articles are often their
-accounts of one matter even where the words differ much; of the farther ones only those that are much alike."""
-
-
+OPEN = 0.05
+"""Score from which a pair is judged: low, because what is stopped here is never found."""
 SAME_SUBJECT_SAME_CLASS = 0.45
 """Cosine from which two claims are judged that name one subject and say the same of it, or the opposite."""
 
 
-def why_not_comparable(pair: Pair, standing: Standing, entities: EntityComparison, says_of_same: bool) -> str | None:
-    """The reason to leave a pair out, or None. `says_of_same`: same actor, and predicates of one class."""
-    if says_of_same and pair.similarity >= SAME_SUBJECT_SAME_CLASS:
+class Ranks(NamedTuple):
+    """How a pair stands among all retrieved ones."""
+
+    standing: Standing
+    sentences: int
+    """The rank of its sentences; see SentencePair."""
+
+
+def screen(
+    claims: Sequence[Claim],
+    pairs: Sequence[Pair],
+    context_vectors: NDArray[np.float32],
+    gated: bool = True,
+    ranks: Sequence[Ranks] | None = None,
+) -> tuple[list[Screened], Counter[str]]:
+    """The comparable pairs, in order, and how many were left out for which reason. All pairs if not `gated`.
+
+    `context_vectors` are the unit rows float32 (n, d) of the sentences around the claims. Where these are but a part
+    of the retrieved pairs, `ranks` says how each stands among all, and `claims` holds all those of their sentences.
+    """
+    sentences = Sentences(claims, pairs, context_vectors, None if ranks is None else [one.sentences for one in ranks])
+    stand = standings(claims, pairs) if ranks is None else [one.standing for one in ranks]
+    left_out: Counter[str] = Counter()
+    kept = []
+    for pair, standing in zip(pairs, stand, strict=True):
+        known = screened(claims[pair.a], claims[pair.b], pair, standing, sentences.of(pair))
+        reason = why_not_comparable(known) if gated else None
+        if reason:
+            left_out[reason] += 1
+        else:
+            kept.append(known)
+    return kept, left_out
+
+
+def why_not_comparable(known: Screened) -> str | None:
+    """The reason to leave a pair out, or None."""
+    if known.same_actor and known.predicates != "none" and known.similarity >= SAME_SUBJECT_SAME_CLASS:
         return None
-    if not any(pair.similarity >= cosine and standing.rank <= rank for cosine, rank in LADDER):
-        return "too little alike"
-    named = bool(entities.only_a) and bool(entities.only_b)
-    if named and not entities.shared and pair.similarity < WITHOUT_NAMES:
-        return "no name in common"
-    return None
+    if logistic(coefficients()["gate"], gate_features(known)) >= OPEN:
+        return None
+    named = known.entities.only_a and known.entities.only_b
+    return "no name in common" if named and not known.entities.shared else "too little alike"
 
 
 def standings(claims: Sequence[Claim], pairs: Sequence[Pair]) -> list[Standing]:
     """How each pair ranks among the candidates that join one of its claims to the article of the other."""
-    rivals: dict[tuple[int, str], list[float]] = {}
+    rivals: dict[tuple[int, str], list[float]] = defaultdict(list)
+    best: dict[int, float] = defaultdict(float)
     for pair in pairs:
         for claim, other in ((pair.a, pair.b), (pair.b, pair.a)):
-            rivals.setdefault((claim, claims[other].article), []).append(pair.similarity)
+            rivals[claim, claims[other].article].append(pair.similarity)
+            best[claim] = max(best[claim], pair.similarity)
     for scores in rivals.values():
         scores.sort(reverse=True)
     result = []
     for pair in pairs:
-        ranks, best = [], 0.0
+        ranks, rival = [], 0.0
         for claim, other in ((pair.a, pair.b), (pair.b, pair.a)):
             scores = rivals[claim, claims[other].article]
             rank = scores.index(pair.similarity)
             ranks.append(rank)
-            rival = scores[0] if rank else scores[1] if len(scores) > 1 else 0.0
-            best = max(best, rival)
-        result.append(Standing(rank=max(ranks), margin=pair.similarity - best))
+            rival = max(rival, scores[0] if rank else scores[1] if len(scores) > 1 else 0.0)
+        behind = pair.similarity - max(best[pair.a], best[pair.b])
+        result.append(Standing(rank=max(ranks), margin=pair.similarity - rival, behind=behind))
     return result
