@@ -122,7 +122,7 @@ class Corpus:
         Raises:
             sqlite3.Error, OSError: if it can't be used.
         """
-        self._file = folder / f"{CORPUS}{name}{SUFFIX}"
+        self.file = folder / f"{CORPUS}{name}{SUFFIX}"
         self._lock = Lock(folder / f"{CORPUS}{name}.lock")
         self._identity = identity
         self._connection = self._connect()
@@ -354,8 +354,8 @@ class Corpus:
                 self._opened().close()
                 return self._reopened()
             self._remove()
-            schema.migrate(self._file, TABLES, PAGE_SIZE)
-            connection = schema.connect(self._file, scripts=TABLES)
+            schema.migrate(self.file, TABLES, PAGE_SIZE)
+            connection = schema.connect(self.file, scripts=TABLES)
             connection.executemany(
                 "INSERT INTO meta VALUES (?, ?)", [("identity", self._identity), ("version", bytes(8))]
             )
@@ -370,7 +370,7 @@ class Corpus:
         return self._opened()
 
     def _opened(self) -> sqlite3.Connection:
-        connection = schema.connect(self._file, scripts=TABLES)
+        connection = schema.connect(self.file, scripts=TABLES)
         identity = connection.execute("SELECT value FROM meta WHERE name = 'identity'").fetchone()
         if identity != (self._identity,):
             connection.close()
@@ -379,10 +379,10 @@ class Corpus:
 
     def _take(self, exclusive: bool) -> None:
         if not self._lock.take(exclusive, LOCK_SECONDS):
-            raise OSError(f"{self._file} is in use by another run")
+            raise OSError(f"{self.file} is in use by another run")
 
     def _remove(self) -> None:
-        _remove_files(self._file)
+        _remove_files(self.file)
 
     def _meta(self, name: str) -> bytes:
         row = self._connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
@@ -392,19 +392,20 @@ class Corpus:
         self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
 
-def remove_unused(folder: Path, keep: Path | None, max_bytes: int) -> None:
-    """Remove the corpora that were not used for longest, as long as all together are larger than `max_bytes`."""
-    files = sorted(folder.glob(f"{CORPUS}*{SUFFIX}"), key=lambda file: file.stat().st_mtime)
-    total = sum(file.stat().st_size for file in files)
-    for file in files:
-        if total <= max_bytes or file == keep:
-            continue
-        size = file.stat().st_size
-        lock = Lock(file.with_suffix(".lock"))
-        if lock.take(exclusive=True, seconds=0):
-            _remove_files(file)
-            total -= size
-        lock.release()
+def remove_unused(folder: Path, used: Path, max_bytes: int) -> None:
+    """Note that a corpus is used, and remove those that were not for longest, while all are larger than `max_bytes`."""
+    with contextlib.suppress(OSError):
+        os.utime(used)
+        status = {file: file.stat() for file in folder.glob(f"{CORPUS}*{SUFFIX}")}
+        total = sum(one.st_size for one in status.values())
+        for file in sorted(status, key=lambda file: (status[file].st_mtime_ns, file)):
+            if total <= max_bytes or file == used:
+                break
+            lock = Lock(file.with_suffix(".lock"))
+            if lock.take(exclusive=True, seconds=0):
+                _remove_files(file)
+                total -= status[file].st_size
+            lock.release()
 
 
 def _remove_files(file: Path) -> None:

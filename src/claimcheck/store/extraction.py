@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property
 
 from claimcheck.extract.claims import claim_id, extract_claims
@@ -108,6 +109,8 @@ def _encode(extraction: Extraction) -> bytes | None:
 
 
 def _decode(data: bytes) -> Extraction | None:
+    with suppress(ValueError):  # lone surrogates, which the fast reader refuses
+        return Extraction.model_validate_json(data)
     try:
         return Extraction.model_validate(json.loads(data))
     except (ValueError, RecursionError):

@@ -14,7 +14,7 @@ from claimcheck.pipeline import Models, load_models, store_of
 from claimcheck.progress import Progress
 from claimcheck.settings import Settings
 from claimcheck.store.articles import documents_of
-from claimcheck.store.corpus import Corpus, Document, KnownArticle
+from claimcheck.store.corpus import Corpus, Document, KnownArticle, remove_unused
 from claimcheck.store.database import Store, key_of
 from claimcheck.store.extraction import Extractor
 from claimcheck.store.growth import grow, numbered, rebuild
@@ -54,7 +54,9 @@ def open_corpus(
     name = key_of(*(text for path in paths for text in (str(path), str(path.resolve())))).hex()
     chosen = json.dumps([settings.neighbours, settings.min_similarity, settings.max_file_bytes])
     code = surroundings(CORPUS_CODE, CORPUS_LIBRARIES)
-    return Corpus(store.folder, name, key_of(code, extractor.version, *map(str, versions), chosen))
+    corpus = Corpus(store.folder, name, key_of(code, extractor.version, *map(str, versions), chosen))
+    remove_unused(store.folder, corpus.file, settings.max_cache_bytes)
+    return corpus
 
 
 class Index:
