@@ -12,12 +12,13 @@ import pytest
 from claimcheck.cli import run
 from claimcheck.engine import load_engine
 from claimcheck.engine.local import LocalEngine
-from claimcheck.engine.partitions import Part, by_part, merge, ranked, search
+from claimcheck.engine.partitions import ALIKE, Part, by_part, merge, ranked, search, sentence_ranks
 from claimcheck.engine.results import MARK, begin
 from claimcheck.engine.slices import Slice
 from claimcheck.errors import ClaimcheckError, EngineError, OutputError
 from claimcheck.ingest import read_articles
 from claimcheck.judge.gate import standings
+from claimcheck.judge.sentences import Sentences
 from claimcheck.match import candidate_pairs
 from claimcheck.match.rows import STEPS, rows_of, steps_of
 from claimcheck.records import Claim
@@ -147,8 +148,8 @@ def claims_with_equal_vectors(count: int) -> tuple[list[Claim], np.ndarray]:
             text="t",
             lang="en",
             speaker=(None, "A", "B")[i % 3],
-            context_start=i,
-            context_end=i + 1,
+            context_start=i // 2 * 2,
+            context_end=i // 2 * 2 + 2,
         )
         for i in range(count)
     ]
@@ -164,8 +165,7 @@ def test_matching_in_parts_is_matching_at_once(cuts: list[int]) -> None:
     firsts = np.array(cuts[:-1])
     found = [by_part(merge(q, [search(q, p, 5, steps_of(0.3)) for p in parts]), firsts) for q in parts]
     sides = [
-        ranked(np.concatenate([piece[i] for piece in found]), a, b)
-        for i, (a, b) in enumerate(itertools.pairwise(cuts))
+        ranked(np.concatenate([piece[i] for piece in found]), a, b) for i, (a, b) in enumerate(itertools.pairwise(cuts))
     ]
     as_a, as_b = (np.sort(np.concatenate(side), order=["a", "b"]) for side in zip(*sides, strict=True))
     scores = [round(score / STEPS, 4) for score in as_a["score"].tolist()]
@@ -175,6 +175,28 @@ def test_matching_in_parts_is_matching_at_once(cuts: list[int]) -> None:
     for standing, a, b, score in zip(standings(claims, expected), as_a, as_b, scores, strict=True):
         assert standing.rank == max(a["rank"], b["rank"])
         assert standing.margin == score - round(max(int(a["rival"]), int(b["rival"])) / STEPS, 4)
+        assert standing.behind == score - round(max(int(a["best"]), int(b["best"])) / STEPS, 4)
+
+
+@pytest.mark.parametrize("cuts", [[0, 300], [0, 8, 150, 300]])
+def test_ranks_of_sentences_in_parts_are_those_at_once(cuts: list[int]) -> None:
+    claims, vectors = claims_with_equal_vectors(300)
+    contexts = vectors[np.arange(300) // 2 * 2]
+    pairs = candidate_pairs(claims, vectors, 5, 0.3)
+    alike = np.zeros(len(pairs), dtype=ALIKE)
+    for i, pair in enumerate(pairs):
+        a, b = claims[pair.a], claims[pair.b]
+        where = (int(a.article[1:]), a.context_start, int(b.article[1:]), b.context_start)
+        alike[i] = (pair.a, pair.b, float(contexts[pair.a] @ contexts[pair.b]), *where)
+    ranks: dict[tuple[int, int], int] = {}
+    for first, end in itertools.pairwise(cuts):
+        inside = [(alike[side] >= first) & (alike[side] < end) for side in ("a", "b")]
+        for places in sentence_ranks(alike[inside[0] | inside[1]], first, end):
+            for a, b, rank in places.tolist():
+                ranks[a, b] = max(rank, ranks.get((a, b), 0))
+    sentences = Sentences(claims, pairs, contexts)
+    assert [ranks[pair.a, pair.b] for pair in pairs] == [sentences.of(pair).rank for pair in pairs]
+    assert len(set(ranks.values())) >= 3
 
 
 @pytest.mark.parametrize("name", ["encoder", "nli", "parser"])

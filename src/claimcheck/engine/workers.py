@@ -234,10 +234,12 @@ def rank(job: Job, shares: Sequence[Share], number: int, *links: Links) -> list[
     as_a, as_b = partitions.ranked(np.concatenate(links), share.first, share.first + share.claims)
     judged_by = partitions.part_of(as_b["a"], _firsts(shares))
     payload = _payload(job, share)
+    sentences = _sentences(payload)
     told = []
     for other in range(len(shares)):
         own, their = as_a if other == number else as_a[:0], as_b[judged_by == other]
-        told.append(Told(own, their, _of_sentences(payload, np.concatenate([own["a"], their["b"]]) - share.first)))
+        wanted = np.unique(np.concatenate([own["a"], their["b"]])) - share.first
+        told.append(Told(own, their, _of_sentences(payload, sentences, wanted)))
     return told if len(told) > 1 else told[0]
 
 
@@ -268,11 +270,16 @@ def _payload(job: Job, share: Share) -> pa.Table:
     )
 
 
-def _of_sentences(claims: pa.Table, wanted: NDArray[np.int64]) -> pa.Table:
-    """All claims of the sentences in which some claims stand; `claims` are whole sentences, `wanted` places in it."""
+def _sentences(claims: pa.Table) -> NDArray[np.int64]:
+    """For each claim the number of its sentence."""
     places = np.stack([claims["article_number"].to_numpy(), claims["start"].to_numpy()], axis=1)
-    sentence = np.unique(places, axis=0, return_inverse=True)[1].ravel()
-    return claims.take(pa.array(np.flatnonzero(np.isin(sentence, sentence[wanted]))))
+    numbers: NDArray[np.int64] = np.unique(places, axis=0, return_inverse=True)[1].ravel()
+    return numbers
+
+
+def _of_sentences(claims: pa.Table, sentences: NDArray[np.int64], wanted: NDArray[np.int64]) -> pa.Table:
+    """All claims of the sentences of some claims, by their places in the table."""
+    return claims.take(pa.array(np.flatnonzero(np.isin(sentences, sentences[wanted]))))
 
 
 class Joined(NamedTuple):
@@ -329,11 +336,11 @@ def chunks(share: int, joined: Joined, *told: Places) -> Iterator[pa.Table]:
     columns = [joined.a["a"], joined.a["b"], joined.a["score"]]
     columns += [np.maximum(joined.a[name], joined.b[name]) for name in ("rank", "rival", "best")]
     pairs = np.stack([*columns, np.maximum(by_a["rank"], by_b["rank"])], axis=1).astype(np.int64)
-    rows = joined.claims["row"].to_numpy()
+    rows, sentences = joined.claims["row"].to_numpy(), _sentences(joined.claims)
     made: list[dict[str, Any]] = []
     for start in range(0, len(pairs), PAIRS_A_CHUNK):
         part = pairs[start : start + PAIRS_A_CHUNK]
-        claims = _of_sentences(joined.claims, np.searchsorted(rows, np.unique(part[:, :2])))
+        claims = _of_sentences(joined.claims, sentences, np.searchsorted(rows, np.unique(part[:, :2])))
         made.append({"share": share, "chunk": start, "pairs": part.tobytes(), "claims": _packed(claims)})
         if len(made) == CHUNKS_A_TABLE:
             yield pa.Table.from_pylist(made, schema=CHUNK)
