@@ -12,7 +12,7 @@ import pytest
 from claimcheck.cli import run
 from claimcheck.engine import load_engine
 from claimcheck.engine.local import LocalEngine
-from claimcheck.engine.partitions import ALIKE, Part, by_part, merge, ranked, search, sentence_ranks
+from claimcheck.engine.partitions import ALIKE, Part, by_part, index_of, merge, ranked, search, sentence_ranks
 from claimcheck.engine.results import MARK, begin
 from claimcheck.engine.slices import Slice
 from claimcheck.errors import ClaimcheckError, EngineError, OutputError
@@ -21,6 +21,7 @@ from claimcheck.judge.gate import standings
 from claimcheck.judge.sentences import Sentences
 from claimcheck.match import candidate_pairs
 from claimcheck.match.rows import STEPS, rows_of, steps_of
+from claimcheck.match.search import EXACT_UNTIL
 from claimcheck.records import Claim
 from claimcheck.settings import Settings
 from claimcheck.weights import Weights, answer, batches_by_length, pad
@@ -176,6 +177,18 @@ def test_matching_in_parts_is_matching_at_once(cuts: list[int]) -> None:
         assert standing.rank == max(a["rank"], b["rank"])
         assert standing.margin == score - round(max(int(a["rival"]), int(b["rival"])) / STEPS, 4)
         assert standing.behind == score - round(max(int(a["best"]), int(b["best"])) / STEPS, 4)
+
+
+def test_an_index_finds_nearly_all_and_scores_them_exactly() -> None:
+    claims, vectors = claims_with_equal_vectors(600)
+    part = Part(0, rows_of(claims), vectors.astype(np.float16))
+    index = index_of(part, EXACT_UNTIL + 1)
+    assert index is not None and index_of(part, EXACT_UNTIL) is None
+    exact, found = (search(part, part, 5, steps_of(0.3), one) for one in (None, index))
+    scores = [{(i, hit["row"]): hit["score"] for i, hits in enumerate(one) for hit in hits} for one in (exact, found)]
+    both = scores[0].keys() & scores[1].keys()
+    assert len(both) > 0.95 * len(scores[0])
+    assert all(scores[0][pair] == scores[1][pair] for pair in both)
 
 
 @pytest.mark.parametrize("cuts", [[0, 300], [0, 8, 150, 300]])

@@ -100,8 +100,27 @@ def costs(file: Path) -> dict[str, Any]:
         "extraction_an_article": round(seconds["Extracting claims"] / coverage.articles, 4),
         "embedding_a_claim": round(seconds["Embedding claims"] / coverage.claims, 5),
         "judging_a_judged_pair": round(seconds["Judging pairs"] / max(1, coverage.pairs_judged), 5),
+        "comparing_a_million_claims": round(_comparing(), 4),
         "findings": _digest(report),
     }
+
+
+def _comparing(count: int = 10_000) -> float:
+    """Seconds of a processor to compare one claim with a million others exactly."""
+    import numpy as np
+
+    from claimcheck.engine.partitions import Part, search
+    from claimcheck.match.rows import ROW
+
+    vectors = np.random.default_rng(1).normal(size=(count, 384)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    rows = np.zeros(count, dtype=ROW)
+    rows["article"] = np.arange(count)
+    part = Part(0, rows, vectors.astype(np.float16))
+    search(part, part, 20, 9_999)
+    began = time.process_time()
+    search(part, part, 20, 9_999)
+    return (time.process_time() - began) / count**2 * 1e6
 
 
 def cluster(file: Path, nodes: int) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Matching in parts: each part's claims are looked up in every other, and the answers are put together.
 
 The result is that of claimcheck.match.candidate_pairs over all claims at once, because a neighbour is defined by the
-claims alone: by the cosine in steps, and among equal ones by the key. Rows are numbers of claims among all claims.
+claims alone: by the cosine in steps, and among equal ones by the key. Above EXACT_UNTIL claims both are approximate,
+each in its own way, and miss a few neighbours. Rows are numbers of claims among all claims.
 """
 
 from collections.abc import Sequence
@@ -11,15 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.match.rows import STEPS, Rows, allowed, scores_of
-
-ERROR = 1e-5
-"""More than float32 can be wrong by in the cosine of two unit vectors of some hundred numbers."""
-SPARE = 8
-"""Places that a search looks deeper than needed, for claims of the same article."""
-DEEPER = 4
-"""Factor by which it goes deeper where that was not enough."""
-BATCH = 1024
-"""Queries a search call: bounds the memory of the result."""
+from claimcheck.match.search import BATCH, DEEPER, DEEPEST, ERROR, EXACT_UNTIL, SPARE, build_index
 
 HIT = np.dtype([("row", "<i8"), ("score", "<i4"), ("key", "<u8"), ("article", "<i8")])
 """A neighbour: its row, -1 for none; cosine in steps; key and article as in claimcheck.match.rows."""
@@ -58,30 +51,53 @@ class Part(NamedTuple):
     """float16 (n, d), unit rows, aligned with `rows`."""
 
 
-def search(queries: Part, base: Part, depth: int, floor: int) -> Hits:
+def index_of(base: Part, total: int) -> NDArray[np.uint8] | None:
+    """The index of one part as bytes where there are too many claims in `total` to compare each with each."""
+    if total <= EXACT_UNTIL or not len(base.rows):
+        return None
+    import faiss
+
+    packed: NDArray[np.uint8] = faiss.serialize_index(build_index(base.vectors))
+    return packed
+
+
+def search(queries: Part, base: Part, depth: int, floor: int, index: NDArray[np.uint8] | None = None) -> Hits:
     """The `depth` nearest allowed claims of `base`, with a cosine of at least `floor` steps, for each query.
 
-    HIT (queries, depth), nearest first, of equal ones that with the smaller key.
+    HIT (queries, depth), nearest first, of equal ones that with the smaller key. `index` is that of `base`, if it has
+    one: then some may be missed.
     """
     import faiss
 
+    if index is None:
+        searcher = faiss.IndexFlatIP(base.vectors.shape[1])
+        searcher.add(base.vectors.astype(np.float32))
+    else:
+        searcher = faiss.deserialize_index(index)
     result = np.zeros((len(queries.rows), depth), dtype=HIT)
     result["row"] = -1
-    index = faiss.IndexFlatIP(base.vectors.shape[1])
-    index.add(base.vectors.astype(np.float32))
     for start in range(0, len(queries.rows), BATCH):
         wide, wanted = min(depth + SPARE, len(base.rows)), np.arange(start, min(start + BATCH, len(queries.rows)))
         while len(wanted):
-            cosines, found = index.search(queries.vectors[wanted].astype(np.float32), wide)
+            cosines, found = searcher.search(queries.vectors[wanted].astype(np.float32), wide)
             hits = _hits(queries, base, wanted, found, floor)
-            # Whatever was not found is at most this near.
-            bound = np.rint((cosines[:, -1] + ERROR) * STEPS).astype(np.int64)
-            is_all = (bound < floor) | (wide >= len(base.rows))
-            done = is_all | ((hits["score"] > bound[:, None]).sum(axis=1) >= depth)
+            done = _done(hits, cosines, depth, floor, index is None, wide >= len(base.rows))
             width = min(wide, depth)
             result[wanted[done], :width] = hits[done, :width]
             wanted, wide = wanted[~done], min(wide * DEEPER, len(base.rows))
     return result
+
+
+def _done(
+    hits: Hits, cosines: NDArray[np.float32], depth: int, floor: int, exact: bool, is_all: bool
+) -> NDArray[np.bool_]:
+    """For which queries nothing nearer is left to be found, or, in an index, enough was found."""
+    # Whatever was not found is at most this near.
+    bound = np.rint((cosines[:, -1].clip(-1, 1) + ERROR) * STEPS).astype(np.int64)
+    below = (bound < floor) | is_all
+    if exact:
+        return below | ((hits["score"] > bound[:, None]).sum(axis=1) >= depth)
+    return below | ((hits["row"] >= 0).sum(axis=1) >= depth) | (hits.shape[1] >= DEEPEST)
 
 
 def _hits(queries: Part, base: Part, wanted: NDArray[np.int64], found: NDArray[np.int64], floor: int) -> Hits:
@@ -91,7 +107,7 @@ def _hits(queries: Part, base: Part, wanted: NDArray[np.int64], found: NDArray[n
     for i, row in enumerate(wanted):
         scores[i] = scores_of(queries.vectors[row][None], base.vectors[found[i]])
     rows = base.rows[found]
-    fits = (scores >= floor) & allowed(queries.rows[wanted][:, None], rows)
+    fits = (found >= 0) & (scores >= floor) & allowed(queries.rows[wanted][:, None], rows)
     hits["row"], hits["score"] = np.where(fits, base.first + found, -1), np.where(fits, scores, -1)
     hits["key"], hits["article"] = rows["key"], rows["article"]
     return nearest_first(hits)

@@ -25,8 +25,8 @@ CONNECT_SECONDS = 10.0
 """How long to wait for an address to answer."""
 ARTICLES_A_BATCH = 64
 ARTICLES_A_FILE = 4096
-CLAIMS_A_SHARE = 200_000
-"""Claims of one matching task: with their vectors less than a gigabyte."""
+CLAIMS_A_SHARE = 500_000
+"""Claims of one matching task: with their vectors some gigabytes."""
 MISSING = 'the Ray engine needs Ray: pip install "claimcheck[ray]"'
 
 
@@ -346,7 +346,9 @@ def _match(shares: Sequence["Share"], job: "Job") -> list[Any]:
         return [answer if isinstance(answer, list) else [answer] for answer in answers]
 
     search, merge, join = task(workers.search), task(workers.merge, len(shares)), task(workers.join, len(shares) + 1)
-    links = [merge(job, one, firsts, *(search(job, one, base) for base in shares)) for one in shares]
+    total = sum(share.claims for share in shares)
+    bases = [(share, task(workers.index)(job, share, total)) for share in shares]
+    links = [merge(job, one, firsts, *(search(job, one, *base) for base in bases)) for one in shares]
     links = [answer if isinstance(answer, list) else [answer] for answer in links]
     told = exchange(workers.rank, (job, shares), links)
     joined = [join(shares, i, *(row[i] for row in told)) for i in several]

@@ -26,7 +26,7 @@ from claimcheck.ingest.reader import describe, read_file, read_rows
 from claimcheck.judge import Judge
 from claimcheck.judge.evidence import Standing
 from claimcheck.judge.gate import Ranks
-from claimcheck.match.rows import ROW, STEPS
+from claimcheck.match.rows import ROW, STEPS, steps_of
 from claimcheck.pipeline import Models, embed_all, flag_long
 from claimcheck.progress import Silent
 from claimcheck.records import Article, Claim, Finding, Pair, Skipped
@@ -207,11 +207,15 @@ def _table(folder: Path, share: Share, columns: Sequence[str]) -> pa.Table:
     return pa.concat_tables([table for table in tables if table.num_rows] or tables[:1])
 
 
-def search(job: Job, queries: Share, base: Share) -> Hits:
+def index(job: Job, share: Share, total: int) -> NDArray[np.uint8] | None:
+    """The index of a share; see claimcheck.engine.partitions.index_of."""
+    return partitions.index_of(load_part(job, share), total)
+
+
+def search(job: Job, queries: Share, base: Share, index: NDArray[np.uint8] | None) -> Hits:
     """The nearest claims in one share for those of another."""
-    settings = job.settings
-    floor = round(settings.min_similarity * STEPS)
-    return partitions.search(load_part(job, queries), load_part(job, base), settings.neighbours, floor)
+    depth, floor = job.settings.neighbours, steps_of(job.settings.min_similarity)
+    return partitions.search(load_part(job, queries), load_part(job, base), depth, floor, index)
 
 
 def merge(job: Job, queries: Share, firsts: NDArray[np.int64], *answers: Hits) -> list[Links] | Links:
