@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import socket
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -112,7 +113,8 @@ def _connect(ray: Any, address: str) -> None:
         _knock(address)
     try:
         more = {"include_dashboard": False} if address == "local" else {}
-        ray.init(address=address, log_to_driver=False, logging_level=logging.CRITICAL, **more)
+        with _hushed():
+            ray.init(address=address, log_to_driver=False, logging_level=logging.CRITICAL, **more)
     except (ConnectionError, TimeoutError) as error:
         advice = "start it with `ray start`, or name it with --ray-address HOST:PORT"
         raise EngineError(f"no Ray cluster at {address!r}: {advice}") from error
@@ -121,6 +123,20 @@ def _connect(ray: Any, address: str) -> None:
         if "ersion mismatch" in said:
             raise EngineError(f"{said}; install the versions of the cluster here, or the other way round") from error
         raise EngineError(f"can't use the Ray cluster at {address!r}: {said}") from error
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Nothing goes to stderr: Ray's native code says there at which level it will be silent."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        with open(os.devnull, "w") as nowhere:  # noqa: PTH123
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _knock(address: str) -> None:

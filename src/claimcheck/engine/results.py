@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -68,10 +69,10 @@ def begin(folder: Path) -> None:
     Raises OutputError if it can't be made, or holds files that are no results.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         if any((folder / name).exists() for name in _OWN) and not is_own(folder):
             raise OutputError(f"{folder} holds files that are no results of claimcheck; name another with --results")
         remove(folder)
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / UNFINISHED).write_text(SCHEMA + "\n", encoding="utf-8")
         for name in (ARTICLES, CLAIMS, PAIRS, FINDINGS):
             (folder / name).mkdir()
@@ -98,6 +99,8 @@ def remove(folder: Path) -> None:
             shutil.rmtree(place)
         else:
             place.unlink(missing_ok=True)
+    with suppress(OSError):  # it holds something else, or was never made
+        folder.rmdir()
 
 
 def finish(folder: Path, run: Mapping[str, Any]) -> None:
