@@ -1,6 +1,7 @@
 """Where the work runs: settings and errors that need no cluster, Parquet as input, and matching in parts."""
 
 import itertools
+import socket
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from claimcheck.cli import run
 from claimcheck.engine import load_engine
 from claimcheck.engine.local import LocalEngine
 from claimcheck.engine.partitions import ALIKE, Part, by_part, index_of, merge, ranked, search, sentence_ranks
+from claimcheck.engine.ray import connected
 from claimcheck.engine.results import MARK, begin
 from claimcheck.engine.slices import Slice
 from claimcheck.errors import ClaimcheckError, EngineError, OutputError
@@ -86,6 +88,14 @@ def test_an_address_where_nothing_is(
     said = capsys.readouterr().err
     assert says in said and len(said.splitlines()) == 1
     assert not (tmp_path / "out" / "results").exists()
+
+
+def test_what_listens_but_is_no_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claimcheck.engine.ray.ANSWER_SECONDS", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(EngineError, match="is no Ray cluster"), connected(address):
+            pass
 
 
 def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import socket
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from claimcheck.engine.workers import Job, Share
 
 CONNECT_SECONDS = 10.0
-"""How long to wait for an address to answer."""
+"""How long to wait for somebody to listen at an address."""
+ANSWER_SECONDS = 30.0
+"""How long to wait until it answers as a cluster."""
 ARTICLES_A_BATCH = 64
 ARTICLES_A_FILE = 4096
 CLAIMS_A_SHARE = 500_000
@@ -148,6 +151,13 @@ def _knock(address: str) -> None:
         socket.create_connection((host.strip("[]"), int(port)), timeout=CONNECT_SECONDS).close()
     except (OSError, OverflowError) as error:
         raise EngineError(f"no Ray cluster answers at {address}: {error}; check --ray-address") from error
+    # Something else that listens there would be waited for without end, in native code that nothing but the end of a
+    # process stops. Whatever else is wrong is told when connecting.
+    ask = "import sys; from ray._raylet import GcsClient; GcsClient(address=sys.argv[1])"
+    try:
+        subprocess.run([sys.executable, "-c", ask, address], capture_output=True, timeout=ANSWER_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise EngineError(f"what listens at {address} is no Ray cluster; check --ray-address") from None
 
 
 def _resources(ray: Any, address: str) -> Cluster:
