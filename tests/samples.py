@@ -11,6 +11,7 @@ from claimcheck.records import (
     Entity,
     Excluded,
     Finding,
+    Origin,
     Position,
     Quantity,
     Report,
@@ -373,6 +374,23 @@ def no_claims() -> Report:
 def no_conflicts() -> Report:
     """Agreement everywhere, and a second topic's worth of claims that nothing contradicts."""
     return report(findings=(FINDINGS["fire"], FINDINGS["fire_uk"]), topics=_topics()[1:], skipped=())
+
+
+def copied() -> Report:
+    """The sample, of which the English and the German account are copies of one text."""
+    fire, fire_uk = FINDINGS["fire"], FINDINGS["fire_uk"]
+    german = finding(
+        "agreement", "same", CLAIMS["fire_de"], CLAIMS["fire_uk"], "Both name the engine room.", 0.8
+    )
+    hurt = FINDINGS["hurt"].model_copy(update={"origins": 1})
+    findings = (
+        hurt,
+        fire.model_copy(update={"origins": 1}),
+        fire_uk,
+        german.model_copy(update={"repeats": fire_uk.id}),
+    )
+    origin = Origin(id="0" * 12, articles=(ARTICLES["de"].id, ARTICLES["en"].id))
+    return report(findings=findings, topics=(), origins=(origin,))
 
 
 def many(findings: int) -> Report:

@@ -1,10 +1,12 @@
 """Clauses, attribution, polarity and modality, on parses of the bundled parser."""
 
+from dataclasses import replace
+
 import pytest
 
 from claimcheck.extract.clauses import Clause, split_clauses
-from claimcheck.extract.parse import load_parser
-from claimcheck.extract.tree import Tree
+from claimcheck.extract.parse import Word, load_parser
+from claimcheck.extract.tree import Tree, is_tree
 
 
 def clauses(text: str, lang: str) -> list[Clause]:
@@ -112,3 +114,19 @@ def test_spans_lie_in_the_sentence_and_hold_the_words():
     for clause in clauses(text, "de"):
         assert 0 <= clause.start < clause.end <= len(text)
         assert text[clause.start : clause.end].strip() == text[clause.start : clause.end]
+
+
+def test_moves_that_form_a_ring_together_are_undone():
+    def word(text: str, start: int, tag: str, head: int, relation: str) -> Word:
+        return Word(text=text, start=start, end=start + len(text), tag=tag, head=head, relation=relation)
+
+    words = [
+        word("as", 0, "SCONJ", 4, "mark"),
+        word("fog", 3, "NOUN", 0, "obl"),
+        word("fell", 7, "VERB", 1, "acl"),
+        word("ships", 12, "NOUN", -1, "root"),
+        word("waited", 18, "VERB", 3, "acl"),
+    ]
+    assert not is_tree([replace(words[0], head=2), *words[1:]])
+    tree = Tree("as fog fell ships waited", "en", words)
+    assert tree.subtree(tree.root) == [0, 1, 2, 3, 4]

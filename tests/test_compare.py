@@ -228,3 +228,34 @@ def test_the_answers_are_kept_in_the_store(run: Run, tmp_path: Path) -> None:
     first = run(TWELVE, TWENTY)
     assert (tmp_path / ".claimcheck_cache").is_dir()
     assert run(TWELVE, TWENTY) == first
+
+
+@pytest.mark.parametrize(
+    ("days", "a", "b", "begins"),
+    [
+        (("2025-03-01", "2025-03-04"), TWELVE, TWENTY, "update, the later count is higher"),
+        (("2025-03-01", "2025-03-01"), TWELVE, TWENTY, "same time, published on one day"),
+        (("2025-03-04", "2025-03-01"), TWELVE, TWENTY, "published 3 days apart, nothing shows"),
+        (("2019-03-01", "2025-03-04"), TWELVE, TWENTY, "incomparable, accounts of different times"),
+        ((None, "2025-03-04"), TWELVE, TWENTY, "unknown, a day of publication is missing"),
+        (
+            ("2025-03-01", "2025-03-01"),
+            "On 3 May 2024 twelve people were hurt in the fire in Selmara.",
+            "On 9 June 2024 twenty people were hurt in the fire in Selmara.",
+            "incomparable, claims about different times",
+        ),
+    ],
+)
+def test_what_time_makes_of_a_pair_is_shown(days: tuple[str | None, str], a: str, b: str, begins: str) -> None:
+    comparison = compared(a, b, days)
+    assert comparison.pairs[0].time.startswith(begins)
+    assert f"  time: {begins}" in as_text(comparison)
+    assert json.loads(as_json(comparison))["pairs"][0]["time"].startswith(begins)
+    verdict = {"update": "update", "incomparable": "not comparable"}.get(begins.split(",")[0], "conflict")
+    assert comparison.verdict == verdict
+
+
+def test_the_time_of_each_claim_is_shown_with_its_source() -> None:
+    text = as_text(compared("In 2019 twelve people were hurt in the fire in Selmara.", TWENTY, (None, "2025-03-04")))
+    assert "as of 2019 (year, from the claim)" in text and "as of 2025-03-04 (day, from its publication)" in text
+    assert "as of an unknown time" in as_text(compared(TWELVE, TWENTY))

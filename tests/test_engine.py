@@ -20,7 +20,7 @@ from claimcheck.engine.slices import Slice
 from claimcheck.errors import ClaimcheckError, EngineError, OutputError
 from claimcheck.ingest import read_articles
 from claimcheck.judge.gate import standings
-from claimcheck.judge.sentences import Sentences
+from claimcheck.judge.surroundings import Surroundings
 from claimcheck.match import candidate_pairs
 from claimcheck.match.rows import STEPS, rows_of, steps_of
 from claimcheck.match.search import EXACT_UNTIL
@@ -217,8 +217,8 @@ def test_ranks_of_sentences_in_parts_are_those_at_once(cuts: list[int]) -> None:
         for places in sentence_ranks(alike[inside[0] | inside[1]], first, end):
             for a, b, rank in places.tolist():
                 ranks[a, b] = max(rank, ranks.get((a, b), 0))
-    sentences = Sentences(claims, pairs, contexts)
-    assert [ranks[pair.a, pair.b] for pair in pairs] == [sentences.of(pair).rank for pair in pairs]
+    sentences = Surroundings(claims, pairs, ["q"] * len(claims), contexts, {})
+    assert [ranks[pair.a, pair.b] for pair in pairs] == [sentences.near(pair)[1] for pair in pairs]
     assert len(set(ranks.values())) >= 3
 
 

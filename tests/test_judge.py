@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from claimcheck.errors import ModelError
+from claimcheck.extract.dates import find_dates
 from claimcheck.extract.entities import find_entities
 from claimcheck.extract.quantities import find_quantities
 from claimcheck.judge import MAX_PER_ARTICLE, Judge, thin_out
@@ -110,6 +111,28 @@ def test_accounts_published_years_apart_are_no_conflict():
     )
     result = verdict(a, b, FixedNli(*CONTRADICTS), dates=("2019-03-01", "2025-03-04"))
     assert result.findings == [] and result.left_out["accounts of different times"] == 1
+
+
+def test_a_number_of_another_day_is_no_conflict():
+    a, b = (
+        claim(n, art, text, dates=tuple(find_dates(text, "en", None)))
+        for n, art, text in (
+            ("1", "p", "On 3 May 2024 the ferry in Peru carried 12 people"),
+            ("2", "q", "On 9 June 2024 the ferry in Peru carried 19 people"),
+        )
+    )
+    result = verdict(a, b, FixedNli(*CONTRADICTS), dates=("2024-07-01", "2024-07-01"))
+    assert result.findings == [] and result.left_out["claims about different times"] == 1
+
+
+def test_a_toll_that_has_risen_supersedes_a_lower_bound_that_it_would_fit():
+    a = claim("1", "p", "At least 14 people died in the storm in Peru")
+    b = claim("2", "q", "The toll of the storm in Peru has risen to 17")
+    days = ("2025-03-01", "2025-03-04")
+    (finding,) = verdict(a, b, FixedNli(*NEUTRAL), similarity=0.6, dates=days).findings
+    assert (finding.label, finding.kind) == ("update", "number") and "17" in finding.reason
+    again = b.model_copy(update={"quote": "The toll of the storm in Peru is 17"})
+    assert verdict(a, again, FixedNli(*NEUTRAL), similarity=0.6, dates=days).findings == []
 
 
 def test_each_pair_of_texts_is_judged_once_in_each_direction():

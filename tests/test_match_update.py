@@ -9,8 +9,9 @@ import pytest
 
 from claimcheck.match.rows import Lists, allowed, rows_of, scores_of
 from claimcheck.match.search import nearest
-from claimcheck.match.update import Near
+from claimcheck.match.update import NEVER, Block, Near, meet
 from claimcheck.records import Article, Claim
+from claimcheck.store import growth
 from claimcheck.store.corpus import Corpus, DamagedError, Document, KnownArticle, remove_unused
 from claimcheck.store.growth import grow, numbered, rebuild
 
@@ -82,8 +83,13 @@ def filled(corpus: Corpus, documents: list[Document]) -> list[KnownArticle]:
     return known
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_articles_that_come_and_go_leave_the_neighbours_of_a_full_comparison(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize("seed", range(10))
+def test_articles_that_come_and_go_leave_the_neighbours_of_a_full_comparison(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growth, "LEAST", (3, 16)[seed % 2])
+    monkeypatch.setattr(growth, "MOST", 16)
+    monkeypatch.setattr(growth, "SPARE", (0, 3)[seed // 5])
     rng = np.random.default_rng(seed)
     documents = {f"d{i}": document(f"d{i}", some(rng, int(rng.integers(0, 12)))) for i in range(25)}
     names = list(documents)
@@ -202,3 +208,22 @@ def test_corpora_that_were_not_used_for_longest_go_first(tmp_path: Path) -> None
     assert {file.stem for file in tmp_path.glob("*.sqlite3")} == {"corpus-middle", "corpus-used"}
     remove_unused(tmp_path, corpus.file, 0)
     assert {file.stem for file in tmp_path.glob("*.sqlite3")} == {"corpus-used"}
+
+
+def test_a_list_as_long_as_wanted_is_not_called_complete(tmp_path: Path) -> None:
+    best, worse = unit([1, 0.1], [1, 0.2]), unit([1, 0.5], [1, 0.6])
+    query = document("query", unit([1, 0]))
+    blocks = (
+        Block(np.arange(2) + at, rows_of([claim(f"{at}-{i}", 0) for i in range(2)]), np.full(2, NEVER, "u2"), part)
+        for at, part in ((0, best), (2, worse))
+    )
+    rows = query.rows.copy()
+    rows["article"] = 9
+    (near,) = meet(blocks, rows, query.vectors, np.array([True]), 2, FLOOR).forward
+    assert [number for _, _, number in near.entries] == [0, 1]
+    assert not near.complete
+
+
+def unit(*rows: list[float]) -> np.ndarray:
+    vectors = np.array(rows)
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float16)

@@ -265,3 +265,14 @@ def test_templates_of_an_installed_package(tmp_path: Path, monkeypatch: pytest.M
     installed.mkdir(parents=True)
     (installed / "page.html.j2").touch()
     assert html.templates_folder() == installed
+
+
+def test_copies_of_one_text_are_named_and_their_links_lead_somewhere() -> None:
+    report = samples.copied()
+    repeat = next(finding for finding in report.findings if finding.repeats)
+    page = render_html(report)
+    assert page.count(f'id="f-{repeat.id}"') == 1
+    assert "neither confirms the other" in page and "which one of them changed" in page
+    assert "The same text also in:" in page and "one origin" in page
+    german = render_html(report, "de")
+    assert "Keiner bestätigt den anderen" in german and "Derselbe Text auch in:" in german

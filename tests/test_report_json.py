@@ -14,15 +14,24 @@ from tests import samples
 
 def test_keys() -> None:
     document = json.loads(render_json(samples.report()))
-    lists = ["articles", "claims", "findings", "topics", "skipped", "decisions"]
+    lists = ["articles", "claims", "findings", "topics", "origins", "skipped", "decisions"]
     assert list(document) == ["schema", *lists, "coverage", "run"]
     assert document["schema"] == SCHEMA
     assert set(document["articles"][0]) == {
         "id", "path", "lang", "title", "outlet", "author", "date", "url", "excluded", "notes"
     }  # fmt: skip
     finding = document["findings"][0]
-    assert {"id", "label", "kind", "score", "reason", "possible", "signals", "a", "b"} == set(finding)
+    known = {"id", "label", "kind", "score", "reason", "possible", "signals", "a", "b", "origins", "repeats"}
+    assert set(finding) == known
     assert set(finding["a"]) == {"claim", "article", "start", "end", "quote", "speaker", "as_of", "lang"}
+
+
+def test_copies_are_listed_and_what_repeats_them_names_what_is_shown() -> None:
+    document = json.loads(render_json(samples.copied()))
+    assert document["origins"] == [{"id": "0" * 12, "articles": ["ferry-de", "ferry-en"]}]
+    shown = {finding["id"] for finding in document["findings"] if finding["repeats"] is None}
+    repeated = [finding["repeats"] for finding in document["findings"] if finding["repeats"]]
+    assert len(repeated) == 1 and set(repeated) <= shown
 
 
 def test_full_texts_are_left_out() -> None:

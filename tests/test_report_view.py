@@ -2,7 +2,7 @@
 
 import pytest
 
-from claimcheck.records import Decision, Report
+from claimcheck.records import Decision, Origin, Position, Report
 from claimcheck.report.view import Card, build_page
 from tests import samples
 
@@ -157,3 +157,41 @@ def test_articles_of_one_file_are_told_apart() -> None:
     same = tuple(a.model_copy(update={"path": "all.jsonl"}) for a in samples.ARTICLES.values())
     facets = build_page(samples.report(articles=same)).facets
     assert {option.key for option in facets["article"]} == {"ferry-en", "ferry-de", "ferry-uk"}
+
+
+def test_a_finding_about_copies_stands_with_the_one_it_repeats() -> None:
+    page = build_page(samples.copied())
+    sections = page.sections
+    assert shown(sections["agreement"].cards) == ["fire_uk", "fire"]  # that of two origins first, though weaker
+    independent, copies = sections["agreement"].cards
+    assert [source.outlet for source in independent.also] == ["Küstenbote"] and len(independent.repeats) == 1
+    assert (independent.is_one_text, copies.is_one_text) == (False, True)
+    assert shown(sections["conflict"].cards) == ["hurt"] and sections["conflict"].cards[0].is_one_text
+
+
+def test_a_decision_brings_a_repeated_finding_back() -> None:
+    report = samples.copied()
+    repeat = next(finding for finding in report.findings if finding.repeats)
+    decision = Decision(id=repeat.id, status="needs-look", reason="")
+    cards = build_page(report.model_copy(update={"decisions": (decision,)})).sections["agreement"].cards
+    assert repeat.id in {card.finding.id for card in cards} and not any(card.also for card in cards)
+
+
+def test_the_same_words_in_copies_stand_once_in_a_position() -> None:
+    claims = {name: samples.CLAIMS[name] for name in ("fire_en", "fire_uk")}
+    article = samples.ARTICLES["en"].model_copy(update={"id": "copy", "path": "copy.md", "outlet": "Copy Desk"})
+    copy = claims["fire_en"].model_copy(update={"id": "c" * 12, "article": "copy"})
+    members = (claims["fire_en"].id, claims["fire_uk"].id, copy.id)
+    position = Position(stance="holds", claims=members, holders=("officials", "Вечірній порт"))
+    topic = samples.report().topics[1].model_copy(update={"claims": members, "positions": (position,), "origins": 2})
+    report = samples.report(
+        articles=(*samples.ARTICLES.values(), article),
+        claims=(*samples.CLAIMS.values(), copy),
+        topics=(topic,),
+        origins=(Origin(id="0" * 12, articles=("copy", samples.ARTICLES["en"].id)),),
+    )
+    (shown_topic,) = build_page(report).sections["agreement"].topics
+    officials, paper = shown_topic.positions[0].voices
+    assert (officials.holder, len(officials.sides)) == ("officials", 1)
+    assert len(officials.also) == 1 and not paper.also
+    assert (shown_topic.articles, shown_topic.origins) == (3, 2)

@@ -12,7 +12,7 @@ from claimcheck.weights import FIGURES
 from training.common import WORK
 from training.devdata import REPOSITORY
 from training.graph import Graph, State, body, inputs_of, mean_of
-from training.nli import weights_after
+from training.nli import LAST, weights_after
 from training.pairs import LABELS
 from training.parser import SETTINGS as PARSER_SETTINGS
 
@@ -36,7 +36,7 @@ def load_state(name: str, part: str | None = None) -> State:
 
 def nli_state() -> State:
     """The judge after its last stage."""
-    return {key: value.float().numpy() for key, value in weights_after("fourth").items()}
+    return {key: value.float().numpy() for key, value in weights_after(LAST).items()}
 
 
 def body_of(state: State) -> State:
@@ -105,13 +105,14 @@ def write_manifest() -> None:
     names = json.loads((WORK / "parser.json").read_text()) if (WORK / "parser.json").exists() else {}
     settings = OUT / "settings.json"
     kept = json.loads(settings.read_text()) if settings.exists() else {"nli_temperature": 1.0}
-    settings.write_text(json.dumps(kept | {"nli_labels": LABELS, "parser": names}, indent=1) + "\n")
+    made = {"nli_labels": LABELS, "nli_stage": LAST, "parser": names or kept["parser"]}
+    settings.write_text(json.dumps(kept | made, indent=1) + "\n")
     unlisted = {"manifest.json", FIGURES}  # the figures are measured afterwards
     files = sorted(p for p in OUT.iterdir() if p.suffix in {".npy", ".onnx", ".json"} and p.name not in unlisted)
     hashes = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
     manifest = {
         "name": "claimcheck-multilingual",
-        "version": "2",
+        "version": "3",
         "languages": ["en", *sorted(["de", "fr", "es", "it", "nl", "pl", "pt", "cs", "ru", "uk"])],
         "files": hashes,
     }

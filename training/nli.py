@@ -46,6 +46,7 @@ from training.pairs import (
 
 STAGES = {"gold": "", "neighbours": "gold", "third": "neighbours", "fourth": "third", "fifth": "fourth"}
 """Each stage and the one that it goes on from."""
+LAST = list(STAGES)[-1]
 
 
 class Judge(nn.Module):

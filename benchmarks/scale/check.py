@@ -49,7 +49,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def measure(options: argparse.Namespace) -> dict[str, Any]:
     """Figures by number of articles."""
-    return {str(count): _measured(options, count) for count in options.articles}
+    figures = {}
+    for count in options.articles:
+        figures[str(count)] = _measured(options, count)
+        print(json.dumps(figures), file=sys.stderr, flush=True)
+    return figures
 
 
 def _measured(options: argparse.Namespace, count: int) -> dict[str, Any]:

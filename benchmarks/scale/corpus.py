@@ -10,12 +10,13 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.ingest.files import find_files
-from claimcheck.match.rows import rows_of, steps_of
+from claimcheck.match.rows import steps_of
 from claimcheck.pipeline import load_models, store_of
 from claimcheck.progress import Silent
 from claimcheck.settings import Settings
@@ -29,10 +30,9 @@ from training.devdata import DATA
 
 OLD = 1_500_000_000
 SEED = 5
-MIXED = 0.55
-NOISE = 0.35
-"""Weights of another claim's vector and of noise beside the own vector, of weight 1. Half of all made-up claims then
-have a nearest neighbour with a cosine of 0.7 or more, as claims of newspapers that report on the same days have."""
+MIXED = 0.7
+NOISE = 0.4
+"""Weights of another claim's vector, at most, and of noise beside the own vector, of weight 1."""
 ARTICLES_A_TURN = 1000
 
 
@@ -72,15 +72,14 @@ def fill(folder: Path, settings: Settings, count: int, bases: int) -> dict[str, 
             base = _bases(index, folder, bases)
             rng = np.random.default_rng(SEED)
             every = np.concatenate([document.vectors for document in base]).astype(np.float32)
+            values = [[claim.model_dump() for claim in document.claims] for document in base]
             for start in range(0, count, ARTICLES_A_TURN):
-                part = [
-                    _made_up(base[number % len(base)], folder, names[number], number, every, rng)
-                    for number in range(start, min(start + ARTICLES_A_TURN, count))
-                ]
+                numbers = range(start, min(start + ARTICLES_A_TURN, count))
+                part = [_made_up(base[n % len(base)], folder, names[n], n, every, rng) for n in numbers]
                 known = numbered(part, index.articles, [b"made up"] * len(part))
                 with corpus.writing():
-                    for one, document in zip(known, part, strict=True):
-                        corpus.add(one, document)
+                    for n, one, document in zip(numbers, known, part, strict=True):
+                        corpus.add_values(one, document, _renamed(values[n % len(base)], names[n], n))
                 index.articles += known
             found = {item.path: item for item in find_files([folder])[0]}
             files = {
@@ -114,23 +113,27 @@ def _made_up(
         file.parent.mkdir(exist_ok=True)
     file.write_text(base.article.text, encoding="utf-8")
     os.utime(file, (OLD, OLD))
-    claims = tuple(
-        claim.model_copy(
-            update={"article": name, "id": f"{number:06d}{i:06d}", "text": f"{claim.text.rstrip('.')} ({number})."}
-        )
-        for i, claim in enumerate(base.claims)
-    )
-    other = every[rng.integers(0, len(every), len(claims))]
+    other = every[rng.integers(0, len(every), len(base.claims))]
     path = f"{folder.as_posix()}/{name}"
+    rows = base.rows.copy()
+    rows["key"] = rng.integers(0, 1 << 32, len(rows))
     return Document(
         article=base.article.model_copy(update={"id": name, "path": path}),
         own=name,
         file=path,
         place=0,
-        claims=claims,
+        claims=base.claims,
         sentences=base.sentences,
         rejected=base.rejected,
-        rows=rows_of(claims),
+        rows=rows,
         vectors=_mixed(base.vectors.astype(np.float32), other, rng),
         contexts=base.contexts,
     )
+
+
+def _renamed(claims: list[dict[str, Any]], article: str, number: int) -> list[dict[str, Any]]:
+    """Claims of another article, each with a text of its own."""
+    return [
+        claim | {"article": article, "id": f"{number:06d}{i:06d}", "text": f"{claim['text'].rstrip('.')} ({number})."}
+        for i, claim in enumerate(claims)
+    ]

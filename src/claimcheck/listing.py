@@ -50,12 +50,25 @@ def _article_text(article: Article, claims: Iterable[Claim]) -> str:
 
 def _claim_text(claim: Claim, article: Article) -> str:
     place = f"{article.file_offset(claim.start)}-{article.file_offset(claim.end)}"
-    notes = [word for word in (claim.polarity, claim.modality) if word not in ("positive", "asserted")]
-    said = [f"said by {claim.speaker}"] if claim.speaker else []
+    notes: list[str] = [word for word in (claim.polarity, claim.modality) if word not in ("positive", "asserted")]
+    if claim.condition:
+        notes.append(f"if: {_flat(claim.condition).strip(' ,')}")
+    said = [f"said by {_voices(claim)}"] if claim.speaker else []
     lines = [f"  {place:>13}  {_flat(claim.text)}" + (f"  [{', '.join([*notes, *said])}]" if notes or said else "")]
     if _flat(claim.quote) != _flat(claim.text):
         lines.append(f"  {'':>13}  “{_flat(claim.quote)}”")
+    read = [addition for addition in claim.additions if " = " in addition]
+    if read:
+        lines.append(f"  {'':>13}  read as: {_flat('; '.join(read))}")
+    worth = f"  {'':>13}  worth checking: {claim.worth:.2f}"
+    lines.append(worth + (f" ({', '.join(claim.worth_reasons)})" if claim.worth_reasons else ""))
     return "\n".join(map(escape, lines)) + "\n"
+
+
+def _voices(claim: Claim) -> str:
+    """The speaker, and those through whom it came: "an official, quoted by the Norland Post"."""
+    through = claim.source_chain[1:]
+    return ", quoted by ".join([claim.speaker or "", *through])
 
 
 def _flat(text: str) -> str:

@@ -147,7 +147,24 @@ def cross_check(read: Extracted, models: "Models", settings: Settings, progress:
     judge = Judge(nli, settings.conflict_threshold, settings.agreement_threshold)
     verdict = judge.judge(claims, pairs, contexts, context_vectors, articles, progress)
     names = {"embedding": embedder.name, "nli": nli.name}
-    return assemble(read, settings, names, verdict.findings, len(pairs), verdict.judged, verdict.left_out)
+    built = assemble(read, settings, names, verdict.findings, len(pairs), verdict.judged, verdict.left_out)
+    return conclude(built, vectors)
+
+
+def conclude(report: Report, vectors: NDArray[np.float32]) -> Report:
+    """The report with what only all of its findings together tell: common origins, and topics.
+
+    `vectors` are the unit rows of the claim texts, float32 (n, d), aligned with the claims.
+    """
+    from claimcheck.group import group_topics
+    from claimcheck.origins import find_origins, with_origins
+
+    origins = find_origins(report.articles)
+    claims, articles = {c.id: c for c in report.claims}, {a.id: a for a in report.articles}
+    findings = with_origins(report.findings, claims, articles, origins)
+    topics = group_topics(report.articles, report.claims, findings, vectors, origins)
+    update = {"findings": tuple(findings), "topics": tuple(topics), "origins": tuple(origins)}
+    return report.model_copy(update=update)
 
 
 def flag_long(claims: Sequence[Claim], contexts: Sequence[str], models: "Models") -> list[Claim]:
@@ -192,15 +209,13 @@ def assemble(
     judged: int,
     left_out: Counter[str],
 ) -> Report:
-    """The report on what was read, found and left out; `models` is empty where nothing was compared."""
-    from claimcheck.group import group_topics
-
+    """The report on what was read, found and left out; `models` is empty where nothing was compared. See conclude."""
     rejected = Counter(r.reason for r in read.rejected)
     return Report(
         articles=tuple(read.articles),
         claims=tuple(read.claims),
         findings=tuple(findings),
-        topics=tuple(group_topics(read.articles, read.claims, findings)),
+        topics=(),
         skipped=tuple(read.skipped),
         coverage=Coverage(
             articles=len(read.articles),

@@ -20,6 +20,8 @@ Modality = Literal["asserted", "denied", "possible", "planned", "conditional", "
 Polarity = Literal["positive", "negative"]
 Label = Literal["conflict", "agreement", "update"]
 Stance = Literal["holds", "denies", "conditional", "unclear"]
+AsOfPrecision = Literal["unknown", "day", "week", "month", "quarter", "year", "decade"]
+AsOfSource = Literal["unknown", "claim", "publication"]
 DecisionStatus = Literal["accepted", "false-positive", "needs-look"]
 AlertLevel = Literal["error", "warning", "note"]
 AlertStatus = Literal["open", "accepted", "false-positive", "baseline", "ignored"]
@@ -154,6 +156,8 @@ class Claim(Record):
     """Claim text: subject restored, attribution taken off, pronouns resolved. This is embedded and judged."""
     lang: str
     speaker: str | None = None
+    source_chain: tuple[str, ...] = ()
+    """The speaker and, in order, those through whom the statement came; empty if it came from the speaker alone."""
     attribution: Attribution = "none"
     modality: Modality = "asserted"
     polarity: Polarity = "positive"
@@ -165,13 +169,22 @@ class Claim(Record):
     dates: tuple[DateMention, ...] = ()
     entities: tuple[Entity, ...] = ()
     as_of: str | None = None
-    """The day the claim speaks about or was published, ISO 8601 (day, month or year); None if unknown."""
+    """The time for which the claim was made, ISO 8601: the day, month or year of a date that it names, or the beginning
+    of a week, quarter or decade; else the day its article was published; None if neither is known."""
+    as_of_precision: AsOfPrecision = "unknown"
+    """How long the time is that begins with `as_of`."""
+    as_of_source: AsOfSource = "unknown"
+    """Where `as_of` comes from."""
     context_start: int
     context_end: int
     """The sentence around the quote."""
     additions: tuple[str, ...] = ()
     """What was added to the quote to make the claim text: "he = Lukashenko"."""
     checkworthy: float = 1.0
+    worth: float = 1.0
+    """How much the claim is worth checking, 0 to 1, from plain features; nothing is left out for a low value."""
+    worth_reasons: tuple[str, ...] = ()
+    """The features that decided about `worth`, most telling first: "number", "named actor", "vague subject"."""
     flags: tuple[str, ...] = ()
     """What a reader should know: "truncated", "windowed" (longer than a model's window and read in
     parts), "unmeasured-language" (one for which nothing was measured)."""
@@ -214,6 +227,10 @@ class Finding(Record):
     arguments: dict[str, str] = Field(default_factory=dict)
     """The values of `message`, fit for any language. What a value is stands before "_" in its name: "number_a" as
     "at_least 1500/2000 km", "date_a" as ISO 8601, "modality_a" as in `Modality`; any other is shown as it is."""
+    origins: int = 2
+    """How many origins the two sides have: 1 if one text was taken over from the other, or both from a third."""
+    repeats: str | None = None
+    """The id of the finding that says the same of copies of these articles, and is shown in its place."""
 
 
 class Position(Record):
@@ -233,6 +250,16 @@ class Topic(Record):
     claims: tuple[str, ...]
     findings: tuple[str, ...]
     positions: tuple[Position, ...]
+    origins: int = 0
+    """How many independent origins its articles have, copies of one text counted once; 0 if that was not looked at."""
+
+
+class Origin(Record):
+    """Articles that are copies of one text, such as a wire report that several outlets took over."""
+
+    id: str
+    articles: tuple[str, ...]
+    """Ids of at least two articles, sorted."""
 
 
 class Coverage(Record):
@@ -339,6 +366,8 @@ class Report(Record):
     skipped: tuple[Skipped, ...]
     coverage: Coverage
     run: Run
+    origins: tuple[Origin, ...] = ()
+    """Groups of articles with a common origin, by id; an article in none of them is its own."""
     decisions: tuple[Decision, ...] = ()
     """Decisions in force about findings of this report, by id."""
     check: CheckResult | None = None

@@ -227,11 +227,12 @@ def _add_candidates(
                 if number >= first or other >= first:
                     found[min(number, other), max(number, other)] = -score
     numbers = {number for pair in found for number in pair}
-    where = {}
-    for article, claims in places_of(numbers, [*left, *known]).items():
-        where |= {number: (rank[by_id[article].used], place) for number, place in claims}
+    where: dict[int, Place] = {}
+    for article, places in places_of(numbers, [*left, *known]).items():
+        where |= {number: (rank[by_id[article].used], place) for number, place in places}
     wanted = places_of((number for number in numbers if number < first), left)
-    for article, record, claims in index.corpus.parts({i: [p for _, p in found] for i, found in wanted.items()}):
+    needed = {article: [place for _, place in places] for article, places in wanted.items()}
+    for article, record, claims in index.corpus.parts(needed):
         at = rank[by_id[article].used]
         material.articles[at] = record
         for place, (claim, context) in claims.items():

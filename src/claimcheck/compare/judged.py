@@ -38,6 +38,8 @@ class JudgedPair:
     """Why a report leaves the pair out, None if it judges it. The scores are what the pair would have got."""
     finding: Finding | None
     """What the scores come to, also for a pair that was stopped; None below both thresholds."""
+    time: str
+    """What the times of both make of the pair: "update, …", "incomparable, …", or why neither is known."""
     shown: bool
     """Whether a report shows the finding: of two sentences only the best reading is shown."""
 
@@ -78,7 +80,7 @@ def _gather(
     matter: Matter, judge: "Judge", pairs: Sequence[Pair], progress: Progress
 ) -> dict[tuple[int, int], "Evidence"]:
     kept, evidence, _ = judge.gather(
-        matter.claims, pairs, matter.contexts, matter.context_vectors, progress, gated=False
+        matter.claims, pairs, matter.contexts, matter.context_vectors, matter.articles, progress, gated=False
     )
     return {(pair.a, pair.b): known for pair, known in zip(kept, evidence, strict=True)}
 
@@ -109,12 +111,13 @@ def _why_not_retrieved(pair: Pair, settings: Settings) -> str:
 
 def _judged(matter: Matter, judge: "Judge", pair: Pair, known: "Evidence", stopped: str | None) -> JudgedPair:
     from claimcheck.judge.decision import decide
-    from claimcheck.judge.updates import of_different_times
+    from claimcheck.judge.updates import supersede, time_in_words, why_incomparable
 
-    a, b, scores = matter.claims[pair.a], matter.claims[pair.b], decide(known)
+    a, b = matter.claims[pair.a], matter.claims[pair.b]
+    known, scores = supersede(known, decide(known), a, b, matter.articles)
     finding = judge.finding(a, b, known, scores, matter.articles)
-    if stopped is None and finding is not None and finding.label != "agreement":
-        stopped = "accounts of different times" if of_different_times(a, b, known.dates, matter.articles) else None
+    if stopped is None and finding is not None:
+        stopped = why_incomparable(finding.label, finding.kind, a, b, known, matter.articles)
     if stopped is not None:
         verdict: Verdict = "not comparable"
         reason = f"A report leaves the pair out: {stopped} (cosine {pair.similarity:.3f})."
@@ -122,7 +125,8 @@ def _judged(matter: Matter, judge: "Judge", pair: Pair, known: "Evidence", stopp
         verdict, reason = "unrelated", "Neither score reaches its threshold."
     else:
         verdict, reason = finding.label, finding.reason
-    return JudgedPair(a, b, verdict, reason, known, scores, stopped, finding, shown=False)
+    time = time_in_words(finding, a, b, known, matter.articles)
+    return JudgedPair(a, b, verdict, reason, known, scores, stopped, finding, time, shown=False)
 
 
 def _with_shown(judged: Sequence[JudgedPair]) -> list[JudgedPair]:

@@ -80,9 +80,16 @@ def _claim(name: str, claim: Claim) -> Iterator[str]:
         yield f"     quote: “{claim.quote}”"
     yield from (f"     added: {addition}" for addition in claim.additions)
     yield "     " + ", ".join(f"{field} {value}" for field in _FIELDS if (value := getattr(claim, field)))
+    yield f"     as of {_as_of(claim)}"
     for field in _SPANS:
         yield from (f"     {field}: {_mention(mention)}" for mention in getattr(claim, field))
     yield from (f"     flag: {flag}" for flag in claim.flags)
+
+
+def _as_of(claim: Claim) -> str:
+    """The time of a claim: "2025-03 (month, from the claim)"."""
+    source = {"claim": "the claim", "publication": "its publication"}.get(claim.as_of_source, "")
+    return f"{claim.as_of} ({claim.as_of_precision}, from {source})" if claim.as_of and source else "an unknown time"
 
 
 def _mention(mention: Quantity | DateMention | Entity) -> str:
@@ -104,6 +111,7 @@ def _pair(pair: JudgedPair, names: Mapping[str, str], thresholds: Mapping[str, f
     scores = {"conflict": pair.scores.conflict, "agreement": pair.scores.agreement}
     for label, score in scores.items():
         yield f"  {label} score {score:.3f}, threshold {thresholds[label]:.3f}"
+    yield f"  time: {pair.time}"
     yield from _comparisons(pair.evidence)
     yield from _nli(pair.evidence, names[pair.a.id], names[pair.b.id])
     yield "  features of the decision (products of two: --format json)"
@@ -181,6 +189,7 @@ def _pair_data(pair: JudgedPair) -> dict[str, Any]:
         "verdict": pair.verdict,
         "reason": pair.reason,
         "stopped": pair.stopped,
+        "time": pair.time,
         "shown": pair.shown,
         "finding": finding and finding.model_dump(include={"label", "kind", "score", "possible", "reason"}),
         "scores": {"conflict": pair.scores.conflict, "agreement": pair.scores.agreement},

@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from claimcheck.engine.results import ARTICLES, CLAIMS, FINDINGS, PAIRS, RUN, SCHEMA, decode, skipped_of
 from claimcheck.errors import InputError
-from claimcheck.group import group_topics
+from claimcheck.pipeline import conclude
 from claimcheck.records import Article, Claim, Coverage, Finding, Report, Run
 
 
@@ -63,36 +66,39 @@ def load(folder: Path, part: Slice) -> Report:
         raise InputError(f"no claim in {folder} is of these outlets, days and words")
     findings = _findings(folder, focus)
     shown = focus | {claim for finding in findings for claim in (finding.a, finding.b)}
-    claims = [decode(Claim, row["record"]) for row in _rows(folder / CLAIMS, ["id", "record"]) if row["id"] in shown]
+    claims, vectors = _claims(folder, shown)
     with_claims = {claim.article for claim in claims} | (set() if part.topic else asked)
     articles = [one for one in _records(folder / ARTICLES, Article) if one.id in with_claims]
     coverage = _coverage(folder, with_claims, focus, len(claims), len(findings))
-    return _report(articles, claims, findings, coverage, run, {"slice": part.as_settings()})
+    return _report(articles, claims, findings, vectors, coverage, run, {"slice": part.as_settings()})
 
 
 def _whole(folder: Path, run: Mapping[str, Any]) -> Report:
-    articles, claims = list(_records(folder / ARTICLES, Article)), list(_records(folder / CLAIMS, Claim))
+    articles = list(_records(folder / ARTICLES, Article))
+    claims, vectors = _claims(folder, None)
     coverage = Coverage.model_validate(run["coverage"])
-    return _report(articles, claims, _findings(folder, None), coverage, run, {})
+    return _report(articles, claims, _findings(folder, None), vectors, coverage, run, {})
 
 
 def _report(
     articles: list[Article],
     claims: list[Claim],
     findings: list[Finding],
+    vectors: NDArray[np.float32],
     coverage: Coverage,
     run: Mapping[str, Any],
     more: dict[str, Any],
 ) -> Report:
-    return Report(
+    report = Report(
         articles=tuple(articles),
         claims=tuple(claims),
         findings=tuple(findings),
-        topics=tuple(group_topics(articles, claims, findings)),
+        topics=(),
         skipped=tuple(skipped_of(run)),
         coverage=coverage,
         run=Run(version=run["run"]["version"], models=run["run"]["models"], settings=run["run"]["settings"] | more),
     )
+    return conclude(report, vectors)
 
 
 def _read_run(folder: Path) -> dict[str, Any]:
@@ -103,6 +109,14 @@ def _read_run(folder: Path) -> dict[str, Any]:
     if not isinstance(run, dict) or run.get("schema") != SCHEMA:
         raise InputError(f"{folder / RUN} is not of the form {SCHEMA}; make the results again")
     return run
+
+
+def _claims(folder: Path, shown: set[str] | None) -> tuple[list[Claim], NDArray[np.float32]]:
+    """Some claims, or all, and the vectors of their texts."""
+    rows = _rows(folder / CLAIMS, ["id", "record", "vector"])
+    chosen = [(row["record"], row["vector"]) for row in rows if shown is None or row["id"] in shown]
+    vectors = np.array([vector for _, vector in chosen], dtype=np.float32) if chosen else np.zeros((0, 1), np.float32)
+    return [decode(Claim, record) for record, _ in chosen], vectors
 
 
 def _findings(folder: Path, focus: set[str] | None) -> list[Finding]:

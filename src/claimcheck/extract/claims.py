@@ -4,15 +4,20 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from claimcheck.extract.asof import as_of
 from claimcheck.extract.clauses import Clause, split_clauses, whole_sentence
 from claimcheck.extract.dates import find_dates
 from claimcheck.extract.entities import find_entities
+from claimcheck.extract.islands import RELATIVE
 from claimcheck.extract.language import LANGUAGES
 from claimcheck.extract.lexicon import words
+from claimcheck.extract.mentions import Mentions, gather, is_pronoun
 from claimcheck.extract.parse import Parser
 from claimcheck.extract.quantities import find_quantities
+from claimcheck.extract.repeats import without_repeats
 from claimcheck.extract.speech import inside, quote_spans
 from claimcheck.extract.tree import Tree
+from claimcheck.extract.worth import is_feeling, worth_of
 from claimcheck.records import Article, Attribution, Claim, Entity, NotClaim, Sentence, content_id, normalise
 
 MIN_WORDS = 3
@@ -29,8 +34,8 @@ class _Speakers:
     """Speaker of the sentence before."""
     by_quote: dict[int, str] = field(default_factory=dict)
     """Speaker of each quote, once found."""
-    person: str | None = None
-    """The last named subject: what "he" or "she" most likely stands for."""
+    mentions: Mentions = field(default_factory=Mentions)
+    """Names, roles and subjects of the article, for pronouns and descriptions."""
     opens_quote: bool = False
     """The sentence before ended with a colon."""
 
@@ -58,7 +63,7 @@ def _article_claims(
     article: Article, sentences: Sequence[Sentence], trees: Sequence[Tree]
 ) -> tuple[list[Claim], list[NotClaim]]:
     quotes = quote_spans(article.text)
-    speakers = _Speakers()
+    speakers = _Speakers(mentions=gather(trees))
     claims: dict[str, Claim] = {}
     rejected: list[NotClaim] = []
     for sentence, tree in zip(sentences, trees, strict=True):
@@ -69,7 +74,24 @@ def _article_claims(
             for claim in _sentence_claims(article, sentence, tree, quotes, speakers):
                 claims.setdefault(claim.id, claim)  # the same statement twice in one article counts once
         speakers.opens_quote = tree.text.rstrip().endswith(":")
-    return sorted(claims.values(), key=lambda c: (c.start, c.end, c.id)), rejected
+        speakers.mentions.sentence += 1
+    titles = [(s.start, s.end) for s in sentences if s.is_title]
+    found, repeats = without_repeats(sorted(claims.values(), key=lambda c: (c.start, c.end, c.id)), titles)
+    feelings = [claim for claim in found if is_feeling(claim)]
+    rejected += [_no_claim(claim, "said again in the article") for claim in repeats]
+    rejected += [_no_claim(claim, "opinion or feeling") for claim in feelings]
+    return [_with_worth(claim) for claim in found if claim not in feelings], sorted(
+        rejected, key=lambda r: (r.start, r.end, r.reason)
+    )
+
+
+def _no_claim(claim: Claim, reason: str) -> NotClaim:
+    return NotClaim(article=claim.article, start=claim.start, end=claim.end, reason=reason)
+
+
+def _with_worth(claim: Claim) -> Claim:
+    value, reasons = worth_of(claim)
+    return claim.model_copy(update={"worth": value, "worth_reasons": reasons})
 
 
 def why_no_claim(tree: Tree, sentence: Sentence) -> str | None:
@@ -106,10 +128,10 @@ def _sentence_claims(
     result = []
     for clause in clauses:
         speaker, attribution = _speaker_of(clause, sentence, tree, quotes, speakers, named)
-        _remember(clause.speaker, tree, speakers)  # "X says that he …": most often X
+        speakers.mentions.note(clause.speaker, tree, _head_word(tree, clause.speaker))  # "X says that he …": mostly X
         result.append(_claim(article, sentence, tree, clause, speaker, attribution, speakers))
-        _remember(clause.subject, tree, speakers)
-    speakers.last = _resolve_speaker(named, tree.lang, speakers) or (
+        speakers.mentions.note(clause.subject, tree, _head_word(tree, clause.subject))
+    speakers.last = _resolve_speaker(named, tree, speakers) or (
         speakers.last if any(c.attribution != "none" for c in result) else None
     )
     return result
@@ -134,9 +156,9 @@ def _speaker_of(
     named: str | None,
 ) -> tuple[str | None, Attribution]:
     quote = inside(quotes, sentence.start + clause.start, sentence.start + clause.end)
-    speaker = _resolve_speaker(clause.speaker, tree.lang, speakers)
+    speaker = _resolve_speaker(clause.speaker, tree, speakers)
     if quote is not None:
-        speaker = speaker or speakers.by_quote.get(quote) or _resolve_speaker(named, tree.lang, speakers)
+        speaker = speaker or speakers.by_quote.get(quote) or _resolve_speaker(named, tree, speakers)
         speaker = speaker or (speakers.last if speakers.opens_quote or quote - 1 in speakers.by_quote else None)
         if speaker:
             speakers.by_quote[quote] = speaker
@@ -152,21 +174,38 @@ def _is_first_person(clause: Clause, tree: Tree) -> bool:
     return (clause.subject or "").lower() in words("first_person", tree.lang)
 
 
-def _resolve_speaker(speaker: str | None, lang: str, speakers: _Speakers) -> str | None:
-    """A pronoun as the name it most likely stands for: the last speaker, else the last named subject."""
+def _resolve_speaker(speaker: str | None, tree: Tree, speakers: _Speakers) -> str | None:
+    """A pronoun or description as the name it most likely stands for: the last speaker, else what was named."""
     if speaker is None:
         return None
-    is_pronoun = speaker.lower() in words("third_person", lang) | words("first_person", lang)
-    return (speakers.last or speakers.person or speaker) if is_pronoun else speaker
+    lower = speaker.lower()
+    if lower in words("first_person", tree.lang):
+        return speakers.last or speaker
+    if lower in words("third_person", tree.lang) | words("possessive", tree.lang):
+        pronoun = lower if lower in words("third_person", tree.lang) else None
+        named = speakers.mentions.resolved(pronoun, tree) if pronoun else None
+        return speakers.last or named or speakers.mentions.last_person() or speaker
+    if lower in RELATIVE:
+        return None
+    return speakers.mentions.resolved(speaker, tree) or speaker
 
 
-def _remember(phrase: str | None, tree: Tree, speakers: _Speakers) -> None:
-    """Keep a named subject or speaker that may be a person: "he" is never a country."""
-    names = [w.text for w in tree.words if w.tag == "PROPN" and phrase and w.text in phrase.split()]
-    if names:
-        candidate = " ".join(dict.fromkeys(names[:4]))
-        if all(e.kind in ("person", "name") for e in find_entities(candidate, tree.lang, [(0, len(candidate))])):
-            speakers.person = candidate
+def _chain(speaker: str | None, clause: Clause, tree: Tree, speakers: _Speakers) -> tuple[str, ...]:
+    """The speaker and those who pass on what the speaker says; empty if nobody does."""
+    if not speaker or not clause.sources:
+        return ()
+    others = [_resolve_speaker(source, tree, speakers) or source for source in clause.sources]
+    chain = tuple(dict.fromkeys((speaker, *others)))
+    return chain if len(chain) > 1 else ()
+
+
+def _head_word(tree: Tree, phrase: str | None) -> int | None:
+    """The main word of a phrase as it stands in the sentence: the one whose head lies outside."""
+    if not phrase:
+        return None
+    parts = set(phrase.split())
+    inside = [i for i, w in enumerate(tree.words) if w.text in parts]
+    return next((i for i in inside if tree.words[i].head not in inside and tree.words[i].tag != "DET"), None)
 
 
 def _claim(
@@ -181,9 +220,13 @@ def _claim(
     start, end = sentence.start + clause.start, sentence.start + clause.end
     quote = article.text[start:end]
     text, additions = clause.text, list(clause.additions)
-    if clause.subject_is_pronoun and clause.subject and speakers.person:
-        text = _replace_first(text, clause.subject, speakers.person)
-        additions.append(f"{clause.subject} = {speakers.person}")
+    subject = clause.subject
+    meant = speakers.mentions.resolved(subject, tree) if subject and attribution != "direct" else None
+    if subject and meant and meant not in text:
+        shown = meant if is_pronoun(subject, tree.lang) else f"{subject} {meant}"
+        text = _replace_first(text, subject, shown)
+        additions.append(f"{subject} = {meant}")
+        subject = shown
     names = [
         (w.start - clause.start, w.end - clause.start)
         for w in tree.words
@@ -199,16 +242,19 @@ def _claim(
         text=text,
         lang=sentence.lang,
         speaker=speaker,
+        source_chain=_chain(speaker, clause, tree, speakers),
         attribution=attribution,
         modality=clause.modality,
         polarity=clause.polarity,
         condition=clause.condition,
-        subject=clause.subject,
+        subject=subject,
         predicate=clause.predicate,
         quantities=tuple(find_quantities(quote, sentence.lang)),
         dates=dates,
-        entities=_entities(text, quote, sentence.lang, names),
-        as_of=article.date[:10] if article.date else None,
+        entities=_entities(
+            text, quote, sentence.lang, names, _restored(text, quote, tree, meant, speakers.mentions.proper)
+        ),
+        **as_of(quote, dates, sentence.lang, article.date),
         context_start=sentence.start,
         context_end=sentence.end,
         additions=tuple(additions),
@@ -221,12 +267,25 @@ def claim_id(article: str, text: str, speaker: str | None) -> str:
     return content_id(article, normalise(text), normalise(speaker or ""))
 
 
-def _entities(text: str, quote: str, lang: str, names: list[tuple[int, int]]) -> tuple[Entity, ...]:
+def _restored(text: str, quote: str, tree: Tree, meant: str | None, proper: set[str]) -> list[tuple[int, int]]:
+    """Spans in the claim text of names that the quote lacks: of restored words, and of what a pronoun stands for."""
+    known = set(quote.split())
+    names = {w.text for w in tree.words if w.tag == "PROPN" and w.text not in known}
+    names |= {w for w in (meant or "").split() if w in proper and w not in known}
+    return [m.span() for m in re.finditer(r"\w+(?:[-’']\w+)*", text) if m.group() in names]
+
+
+def _entities(
+    text: str, quote: str, lang: str, names: list[tuple[int, int]], restored: list[tuple[int, int]]
+) -> tuple[Entity, ...]:
     """Entities of the quote with their offsets, then those that only the restored words hold, at offset 0."""
     found = find_entities(quote, lang, names)
     known = {e.key for e in found}
-    restored = [e for e in find_entities(text, lang) if e.key not in known and e.text not in quote]
-    return (*found, *(e.model_copy(update={"start": 0, "end": 0}) for e in restored))
+    if " ".join(text.split()) in " ".join(quote.split()):
+        return tuple(found)
+    others = [*find_entities(text, lang), *(find_entities(text, lang, restored) if restored else [])]
+    added = {e.key: e for e in others if e.key not in known and e.text not in quote}
+    return (*found, *(e.model_copy(update={"start": 0, "end": 0}) for e in added.values()))
 
 
 def _replace_first(text: str, old: str, new: str) -> str:

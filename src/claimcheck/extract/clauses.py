@@ -5,9 +5,11 @@ the words below its head that no other clause takes, its subject restored, and i
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claimcheck.extract.frames import Frame, find_frames, is_speech_verb
+from claimcheck.extract.frames import Frame, cited_by, find_frames, is_speech_verb, keeps_content, speaker_phrase
+from claimcheck.extract.islands import RELATIVE
 from claimcheck.extract.lexicon import words
 from claimcheck.extract.meaning import condition_of, modality_of, polarity_of, verb_with_particle
 from claimcheck.extract.tree import Tree
@@ -32,6 +34,8 @@ class Clause:
     condition: str | None
     speaker: str | None
     """As written; may be a pronoun. None if the sentence names nobody."""
+    sources: tuple[str, ...]
+    """Who passes on what the speaker says, nearest first, as written: "quoted by the Norland Post"."""
     attributed: bool
     subjunctive: bool
     """German reported speech without a speech verb (Konjunktiv I)."""
@@ -48,7 +52,7 @@ def split_clauses(tree: Tree) -> list[Clause]:
     contents = set(by_content)
     cuts = {n for n in range(len(tree.words)) if n in contents or _starts_clause(tree, n)}
     heads = sorted(cuts | ({tree.root} if tree.is_predicate(tree.root) else set()))
-    clauses = [c for h in heads if (c := _build(tree, h, cuts, taken, by_content)) is not None]
+    clauses = [c for h in heads if (c := _build(tree, h, cuts, taken, by_content, frames)) is not None]
     return sorted(clauses, key=lambda c: (c.start, c.end))
 
 
@@ -67,6 +71,7 @@ def whole_sentence(tree: Tree) -> Clause:
         modality_of(tree, tree.root, nodes),
         None,
         None,
+        (),
         False,
         False,
         (),
@@ -76,18 +81,49 @@ def whole_sentence(tree: Tree) -> Clause:
 def _starts_clause(tree: Tree, node: int) -> bool:
     word = tree.words[node]
     relation = word.relation
-    if word.head < 0 or (not tree.is_predicate(node) and relation != "conj"):
+    if word.head < 0:
+        return False
+    if relation == "parataxis":
+        return _stands_beside(tree, node)
+    if not tree.is_predicate(node) and relation != "conj":
         return False
     if relation in ("acl:relcl", "acl"):
         long_enough = tree.is_finite(node) and len(tree.subtree(node)) >= MIN_RELATIVE
-        return long_enough and (relation != "acl" or _has_own_subject(tree, node))
+        if relation == "acl" or _is_content_of_noun(tree, node):
+            return long_enough and _has_own_subject(tree, node) and not keeps_content(tree, word.head)
+        return long_enough
     if relation == "conj":
         return _is_clause_conjunct(tree, node)
     if relation == "advcl":
         return tree.is_finite(node) and tree.subject(node) is not None and condition_of(tree, word.head) != node
-    if relation == "ccomp":
-        return tree.is_finite(node) and tree.subject(node) is not None and word.form != "Inf"
-    return relation == "parataxis" and tree.is_finite(node) and tree.subject(node) is not None
+    if relation != "ccomp" or keeps_content(tree, word.head):
+        return False
+    if word.form == "Inf" and not tree.has_finite(node):
+        return False
+    if _is_said(tree, node):
+        return any(tree.is_finite_word(n) for n in tree.subtree(node))
+    return tree.has_finite(node) and tree.subject(node) is not None and word.form != "Inf"
+
+
+def _is_said(tree: Tree, node: int) -> bool:
+    """A content clause without a subject of its own that something introduces: "что вывезли 300 человек"."""
+    marks = [tree.lower(c) for c in tree.children[node] if tree.words[c].relation == "mark"]
+    return is_speech_verb(tree, tree.words[node].head) and bool(set(marks) & words("that", tree.lang))
+
+
+def _is_content_of_noun(tree: Tree, node: int) -> bool:
+    """ "the claim that …": a full clause, which a small parser takes for a relative one."""
+    return any(
+        tree.words[c].relation == "mark" and tree.lower(c) in words("that", tree.lang) for c in tree.children[node]
+    )
+
+
+def _stands_beside(tree: Tree, node: int) -> bool:
+    """A clause beside another: with a finite verb and something that it is about."""
+    if not tree.has_finite(node):
+        return False
+    named = [n for n in tree.subtree(node) if tree.words[n].tag in ("NOUN", "PROPN", "NUM", "PRON")]
+    return tree.subject(node) is not None or (len(named) > 0 and len(tree.subtree(node)) >= MIN_RELATIVE)
 
 
 def _is_clause_conjunct(tree: Tree, node: int) -> bool:
@@ -105,7 +141,9 @@ def _is_clause_conjunct(tree: Tree, node: int) -> bool:
     )
 
 
-def _build(tree: Tree, head: int, cuts: set[int], taken: frozenset[int], by_content: dict[int, Frame]) -> Clause | None:
+def _build(
+    tree: Tree, head: int, cuts: set[int], taken: frozenset[int], by_content: dict[int, Frame], frames: Sequence[Frame]
+) -> Clause | None:
     body = [n for n in tree.subtree(head, without=cuts - {head}) if n not in taken]
     body = _trim(tree, head, body)
     if head not in body or not any(tree.words[n].tag != "PUNCT" for n in body):
@@ -116,7 +154,7 @@ def _build(tree: Tree, head: int, cuts: set[int], taken: frozenset[int], by_cont
     start, end = tree.span(body)
     frame = _frame_of(tree, head, by_content)
     condition = condition_of(tree, head)
-    subject_words = [n for n in tree.phrase(subject) if n not in taken] if subject is not None else []
+    subject_words = [n for n in tree.noun_phrase(subject) if n not in taken] if subject is not None else []
     return Clause(
         start=start,
         end=end,
@@ -127,17 +165,50 @@ def _build(tree: Tree, head: int, cuts: set[int], taken: frozenset[int], by_cont
         polarity=polarity_of(tree, head, body),
         modality=modality_of(tree, head, body),
         condition=tree.join(tree.subtree(condition)) if condition is not None else None,
-        speaker=tree.join(tree.phrase(frame.speaker)) if frame and frame.speaker is not None else None,
-        attributed=frame is not None,
+        speaker=_speaker(tree, head, frame),
+        sources=_sources(tree, head, frame, frames),
+        attributed=frame is not None or _denies(tree, head),
         subjunctive=tree.lang == "de" and any(_is_reported_mood(tree, n) for n in body),
         additions=additions,
     )
 
 
+def _denies(tree: Tree, head: int) -> bool:
+    """A clause that tells of a denial: who denies is the speaker, and the verb stays in the text."""
+    return modality_of(tree, head, list(range(len(tree.words)))) == "denied" and tree.subject(head) is not None
+
+
+def _speaker(tree: Tree, head: int, frame: Frame | None) -> str | None:
+    if frame is not None:
+        return tree.join(speaker_phrase(tree, frame.speaker)) if frame.speaker is not None else None
+    subject = tree.subject(head) if _denies(tree, head) else None
+    return tree.join(speaker_phrase(tree, subject)) if subject is not None else None
+
+
+def _sources(tree: Tree, head: int, frame: Frame | None, frames: Sequence[Frame]) -> tuple[str, ...]:
+    """Further speakers: of other attributions of the same clause and of those around it, and "quoted by …"."""
+    if frame is None:
+        return ()
+    found = [citing for citing in (cited_by(tree, frame.speaker),) if citing is not None]
+    content: int | None = frame.content
+    for _ in range(3):
+        same = [f for f in frames if f.content == content and f is not frame and f.speaker is not None]
+        found += [f.speaker for f in same if f.speaker is not None]
+        inner = frame if content == frame.content else next((f for f in frames if f.content == content), None)
+        if inner is None or inner.verb == content:
+            break
+        content = inner.verb
+    own = tree.join(speaker_phrase(tree, frame.speaker)) if frame.speaker is not None else ""
+    names = [tree.join(speaker_phrase(tree, node)) for node in found]
+    return tuple(dict.fromkeys(name for name in names if name != own))
+
+
 def _says_something(tree: Tree, body: list[int], groups: list[list[int]]) -> bool:
     """Whether a clause names a thing and says something of it: "he will get it" can't be compared with anything."""
     content = [n for n in body if tree.words[n].tag in ("NOUN", "PROPN", "NUM", "VERB", "ADJ", "ADV")]
-    return len(content) >= 2 and any(tree.words[n].tag in ("NOUN", "PROPN", "NUM") for part in groups for n in part)
+    nobody = any(tree.words[n].tag == "PRON" and tree.lower(n) in words("negation", tree.lang) for n in body)
+    named = any(tree.words[n].tag in ("NOUN", "PROPN", "NUM") for part in groups for n in part)
+    return len(content) >= 2 and (named or nobody)
 
 
 def _without_edges(tree: Tree, part: list[int]) -> list[int]:
@@ -155,14 +226,38 @@ def _trim(tree: Tree, head: int, body: list[int]) -> list[int]:
         and tree.lower(c) not in words("condition", tree.lang)
         and tree.words[head].relation != "xcomp"
     }
-    inner = list(body)
+    inner = _behind_mark(tree, head, body)
     while inner and (
-        tree.words[inner[0]].tag == "PUNCT" or inner[0] in opening or tree.words[inner[0]].relation == "cc"
+        tree.words[inner[0]].tag == "PUNCT"
+        or inner[0] in opening
+        or tree.words[inner[0]].relation == "cc"
+        or (_introduces(tree, inner[0]) and tree.words[head].relation != "root")
     ):
         inner.pop(0)
-    while inner and tree.words[inner[-1]].tag == "PUNCT":
+    while inner and tree.words[inner[-1]].tag in ("PUNCT", "CCONJ") and inner[-1] != head:
         inner.pop()
     return inner
+
+
+def _behind_mark(tree: Tree, head: int, body: list[int]) -> list[int]:
+    """Without a conjunction that adverbs stand before: "not least because", "vor allem weil"."""
+    if tree.words[head].relation not in ("advcl", "ccomp", "acl", "parataxis", "conj"):
+        return list(body)
+    marks = [n for n in body[1:4] if tree.words[n].tag == "SCONJ" and tree.words[n].relation == "mark"]
+    mark = next((m for m in marks if tree.words[m].head == head), None)
+    if mark is None or tree.lower(mark) in words("condition", tree.lang):
+        return list(body)
+    place = body.index(mark)
+    before = [tree.words[n].tag for n in body[:place]]
+    return body[place + 1 :] if set(before) <= {"ADV", "PART", "ADJ", "PUNCT", "CCONJ"} else list(body)
+
+
+def _introduces(tree: Tree, node: int) -> bool:
+    """A complementiser, "when" or "where" at the beginning of a clause that is to stand alone."""
+    tag, lower = tree.words[node].tag, tree.lower(node)
+    if tag in ("ADV", "SCONJ") and lower in RELATIVE:
+        return True
+    return tag in ("SCONJ", "PRON") and lower in words("that", tree.lang) - {"that"}
 
 
 def _restore(tree: Tree, head: int, body: list[int]) -> tuple[list[list[int]], int | None, tuple[str, ...]]:
@@ -180,7 +275,7 @@ def _restore(tree: Tree, head: int, body: list[int]) -> tuple[list[list[int]], i
         return [body], None, ()
     if tree.words[governor].relation == "acl:relcl" and _is_relative(tree, subject):
         subject = tree.words[governor].head
-    phrase = tree.phrase(subject)
+    phrase = tree.noun_phrase(subject)
     return [phrase, body], subject, (f"subject: {tree.join(phrase)}",)
 
 
@@ -188,15 +283,21 @@ def _restore_antecedent(
     tree: Tree, head: int, body: list[int], subject: int | None
 ) -> tuple[list[list[int]], int | None, tuple[str, ...]]:
     antecedent = tree.words[head].head
-    phrase = [n for n in tree.phrase(antecedent) if n not in body]
+    phrase = [n for n in tree.noun_phrase(antecedent) if n not in body]
     added = (f"subject: {tree.join(phrase)}",)
     if subject is not None and _is_relative(tree, subject):
         rest = [n for n in body if n not in tree.subtree(subject)]
         return [phrase, rest], antecedent, added
     pronoun = next((n for n in body[:3] if _is_relative(tree, n) and n != head), None)
-    gone = set(tree.subtree(pronoun)) if pronoun is not None else set()
-    rest = [n for n in body if n not in gone]
-    return [rest, phrase], subject, (f"object: {tree.join(phrase)}",)
+    if pronoun is None:
+        return [body], subject, ()
+    place = body.index(pronoun)
+    before, rest = body[:place], body[place + 1 :]
+    if before and all(tree.words[n].tag == "ADP" for n in before):
+        return [before, phrase, rest], subject, (f"{tree.join([pronoun])} = {tree.join(phrase)}",)
+    if subject is None:
+        return [phrase, body[:place] + rest], antecedent, added
+    return [before + rest, phrase], subject, (f"object: {tree.join(phrase)}",)
 
 
 def _has_own_subject(tree: Tree, head: int) -> bool:
@@ -207,7 +308,9 @@ def _has_own_subject(tree: Tree, head: int) -> bool:
 
 
 def _is_relative(tree: Tree, node: int) -> bool:
-    return tree.words[node].tag in ("PRON", "SCONJ", "DET") and not tree.children[node]
+    word = tree.words[node]
+    may_be = word.tag in ("PRON", "SCONJ") or (word.tag == "DET" and tree.lower(node) in RELATIVE)
+    return may_be and not tree.children[node]
 
 
 def _frame_of(tree: Tree, head: int, by_content: dict[int, Frame]) -> Frame | None:
@@ -226,6 +329,7 @@ def _frame_of(tree: Tree, head: int, by_content: dict[int, Frame]) -> Frame | No
             "nmod",
             "nsubj",
             "appos",
+            "parataxis",
         ):
             return None
         node = tree.words[node].head

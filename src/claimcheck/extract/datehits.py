@@ -3,76 +3,25 @@
 A hit says what stands in the text; dates.py makes intervals of days of it.
 """
 
-import calendar as gregorian
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from functools import cached_property
-from typing import Literal
+from dataclasses import replace
 
-from claimcheck.extract.calendars import CENTURY, ISO, NUMERIC, YEARLESS, YEARS, Calendar
-
-Precision = Literal["day", "week", "month", "quarter", "year", "decade", "weekday", "relative"]
-Day = tuple[int | None, int, int]
-"""Year (None if not said), month, day."""
+from claimcheck.extract.calendars import CENTURY, ISO, NUMERIC, YEARLESS, YEARS
+from claimcheck.extract.datereading import Hit, Reading, existing, last_day
+from claimcheck.extract.relativedates import find_distances, find_relative, find_weekdays
 
 ROMAN = {"XV": 15, "XVI": 16, "XVII": 17, "XVIII": 18, "XIX": 19, "XX": 20, "XXI": 21}
-UNIT_DAYS = {"d": 1, "w": 7, "m": 30.44, "y": 365.25}
-UNIT_PRECISION: dict[str, Precision] = {"d": "day", "w": "week", "m": "month", "y": "year"}
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A date expression before its year is known. `low` and `high` are None for a day that does not exist."""
-
-    start: int
-    end: int
-    low: Day | None
-    high: Day | None
-    precision: Precision
-    turn: Literal["", "last", "next", "ahead"] = ""
-    from_publication: bool = False
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What all finders need: the text, its calendar and the publication day."""
-
-    text: str
-    cal: Calendar
-    today: date | None
-
-    @cached_property
-    def ahead(self) -> bool:
-        """Whether the wording speaks of the future."""
-        return self.cal.future.search(self.text) is not None
 
 
 def find_hits(reading: Reading) -> list[Hit]:
     """All date expressions in order, none overlapping another; the finders that know more come first."""
     hits: list[Hit] = []
-    for finder in (_numeric, _quarters, _months, _decades, _relative, _distances, _years, _weekdays):
+    for finder in (_numeric, _quarters, _months, _decades, find_relative, find_distances, _years, find_weekdays):
         for hit in finder(reading):
             if not any(other.start < hit.end and hit.start < other.end for other in hits):
                 hits.append(hit)
     return sorted(hits, key=lambda hit: hit.start)
-
-
-def existing(year: int | None, month: int, day: int) -> Day | None:
-    """The day if the calendar has it; 29 February counts without a year."""
-    if not 1 <= month <= 12 or year == 0 or not 1 <= day <= last_day(year, month):
-        return None
-    return year, month, day
-
-
-def last_day(year: int | None, month: int) -> int:
-    """Number of days of a month; 29 for February without a year."""
-    return gregorian.monthrange(2000 if year is None else year, month)[1]
-
-
-def _triple(day: date) -> Day:
-    return day.year, day.month, day.day
 
 
 def _numeric(reading: Reading) -> Iterator[Hit]:
@@ -244,80 +193,3 @@ def _is_year(reading: Reading, match: re.Match[str]) -> bool:
         return (cued and (match["until"] is not None or not plural)) or bool(bare)
     # A round number is a count unless nothing follows that could be counted.
     return bool(cued or match["until"] or year % 50 or following is None)
-
-
-def _relative(reading: Reading) -> Iterator[Hit]:
-    """Today, last week, next year."""
-    for match in reading.cal.relative.finditer(reading.text):
-        unit, offset = reading.cal.offsets[(match.lastindex or 1) - 1]
-        if reading.today is None:
-            yield Hit(match.start(), match.end(), None, None, "relative", from_publication=True)
-        else:
-            low, high = _period(reading.today, unit, offset)
-            precision = UNIT_PRECISION[unit]
-            yield Hit(match.start(), match.end(), _triple(low), _triple(high), precision, from_publication=True)
-
-
-def _period(today: date, unit: str, offset: int) -> tuple[date, date]:
-    """The day, week (from Monday), month or year that lies `offset` of them away from today's."""
-    if unit == "d":
-        return today + timedelta(offset), today + timedelta(offset)
-    if unit == "w":
-        monday = today - timedelta(today.weekday()) + timedelta(weeks=offset)
-        return monday, monday + timedelta(6)
-    if unit == "y":
-        return date(today.year + offset, 1, 1), date(today.year + offset, 12, 31)
-    year, month = divmod(today.year * 12 + today.month - 1 + offset, 12)
-    return date(year, month + 1, 1), date(year, month + 1, last_day(year, month + 1))
-
-
-def _distances(reading: Reading) -> Iterator[Hit]:
-    """Distances: "three days ago", "dans un jour ou deux". From weeks on, half a unit of room is left on both sides."""
-    for pattern, sign in reading.cal.distances:
-        for match in pattern.finditer(reading.text):
-            if sign > 0 and not reading.ahead:
-                continue  # "has fallen in six years"
-            groups = match.groupdict()
-            unit = reading.cal.units[groups["u"].lower()]
-            count = int(groups["n"]) if groups["n"].isdecimal() else reading.cal.counts[groups["n"].lower()]
-            days = UNIT_DAYS[unit]
-            room = 0 if unit == "d" else days / 2
-            until = 2 if groups.get("two") else count
-            turn: Literal["", "ahead"] = "ahead" if sign > 0 else ""
-            hit = Hit(match.start(), match.end(), None, None, "relative", turn, from_publication=True)
-            try:
-                if reading.today is not None:
-                    near, far = sorted((sign * count * days, sign * until * days))
-                    low, high = reading.today + timedelta(near - room), reading.today + timedelta(far + room)
-                    hit = replace(hit, low=_triple(low), high=_triple(high), precision=UNIT_PRECISION[unit])
-            except OverflowError:
-                pass
-            yield hit
-
-
-def _weekdays(reading: Reading) -> Iterator[Hit]:
-    """Names of weekdays: the last such day up to publication; either that or the next if the wording looks ahead.
-
-    "Said on Sunday that it will" and "will vote on Sunday" differ only in their syntax.
-    """
-    cal, text = reading.cal, reading.text
-    for match in cal.weekday.finditer(text):
-        word = match["day"].lower().replace("’", "'").replace("ʼ", "'")
-        if cal.capital != match["day"][0].isupper() and match.start() > 0:
-            continue
-        if word in cal.cued and not cal.cue.search(text, max(0, match.start() - 24), match.start()):
-            continue
-        before = cal.part_before.search(text, max(0, match.start() - 24), match.start())
-        after = cal.turn_after.match(text, match.end())
-        hit = Hit(match.start(), match.end(), None, None, "weekday", from_publication=True)
-        if reading.today is not None:
-            last = bool((before and before["last"]) or (after and after["last_after"]))
-            coming = bool((before and before["next"]) or (after and after["next_after"]))
-            back = (reading.today.weekday() - cal.weekdays[word]) % 7
-            before_today = reading.today - timedelta(7 if last and not back else back)
-            after_today = reading.today + timedelta(7 - back)
-            low = after_today if coming else before_today
-            high = after_today if coming or (reading.ahead and not last) else before_today
-            precision: Precision = "day" if low == high else "weekday"
-            hit = replace(hit, low=_triple(low), high=_triple(high), precision=precision)
-        yield hit

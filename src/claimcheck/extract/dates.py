@@ -10,7 +10,8 @@ import re
 from datetime import date, timedelta
 
 from claimcheck.extract.calendars import calendar
-from claimcheck.extract.datehits import Day, Hit, Precision, Reading, existing, find_hits, last_day
+from claimcheck.extract.datehits import find_hits
+from claimcheck.extract.datereading import Day, Hit, Precision, Reading, existing, last_day
 from claimcheck.records import DateMention
 
 COARSENESS: tuple[Precision, ...] = ("day", "weekday", "week", "relative", "month", "quarter", "year", "decade")
@@ -28,9 +29,17 @@ def find_dates(text: str, lang: str, published: str | None) -> list[DateMention]
     return [_mention(reading, hit) for hit in _join(reading, hits)]
 
 
-def date_spans(text: str, lang: str) -> list[tuple[int, int]]:
-    """Where dates stand whose numbers count nothing. The ten of "in ten years" does: it may mean "after ten years"."""
-    return [(hit.start, hit.end) for hit in find_hits(Reading(text, calendar(lang), None)) if hit.turn != "ahead"]
+def date_spans(text: str, lang: str, distances: bool = False) -> list[tuple[int, int]]:
+    """Where dates stand whose numbers count nothing. The ten of "in ten years" does: it may mean "after ten years".
+
+    With `distances`, the three of "three years ago" does, too.
+    """
+    hits = find_hits(Reading(text, calendar(lang), None))
+    return [
+        (hit.start, hit.end)
+        for hit in hits
+        if hit.turn != "ahead" and not (distances and hit.precision == "relative" and hit.from_publication)
+    ]
 
 
 def publication_day(published: str | None) -> date | None:

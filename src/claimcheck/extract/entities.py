@@ -11,7 +11,8 @@ from typing import Literal
 
 from claimcheck.extract.calendars import calendar
 from claimcheck.extract.folding import fold_name
-from claimcheck.extract.gazetteer import Known, gazetteer
+from claimcheck.extract.gazetteer import gazetteer
+from claimcheck.extract.namelookup import Known
 from claimcheck.extract.numberwords import plain, word_parts
 from claimcheck.extract.words import table
 from claimcheck.records import Entity

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from claimcheck.extract.islands import RELATIVE
 from claimcheck.extract.lexicon import is_stem, words
 from claimcheck.extract.meaning import is_negator, verb_with_particle
 from claimcheck.extract.tree import NOMINAL, SUBJECTS, VERBAL, Tree
@@ -19,6 +20,8 @@ class Frame:
     """What is taken off the claim text."""
     speaker: int | None
     """Head word of the speaker's phrase; None if the sentence names nobody."""
+    verb: int
+    """The verb of saying, or the content itself where a source phrase has none."""
 
 
 def is_speech_verb(tree: Tree, node: int) -> bool:
@@ -28,7 +31,52 @@ def is_speech_verb(tree: Tree, node: int) -> bool:
     name = verb_with_particle(tree, node)
     if is_stem("deny", tree.lang, name) or is_stem("refuse", tree.lang, name):
         return False
-    return is_stem("speech", tree.lang, name) or is_stem("speech", tree.lang, tree.lower(node))
+    if is_stem("speech", tree.lang, name) or is_stem("speech", tree.lang, tree.lower(node)):
+        return True
+    return not is_stem("cause", tree.lang, name) and tree.subject(node) is not None and _has_that_clause(tree, node)
+
+
+def _has_that_clause(tree: Tree, verb: int) -> bool:
+    """Whether somebody holds the content to be so: nearly every verb with a "that" clause attributes it."""
+    contents = [c for c in tree.children[verb] if tree.words[c].relation == "ccomp"]
+    marks = [m for c in contents for m in tree.children[c] if tree.words[m].relation == "mark"]
+    return any(tree.lower(m) in words("that", tree.lang) for m in marks)
+
+
+def keeps_content(tree: Tree, node: int) -> bool:
+    """Whether a word turns what its content clause says, so that the two make sense only together.
+
+    "denied that …", "prevented that …", "did not say that …", "no evidence that …", "denied reports that …".
+    """
+    word = tree.words[node]
+    near = [node, *(c for c in tree.children[node] if tree.words[c].relation in ("obj", "nsubj", "nsubj:pass"))]
+    negated = any(is_negator(tree, c) for n in near for c in tree.children[n])
+    if word.tag in VERBAL:
+        name = verb_with_particle(tree, node)
+        return negated or is_stem("deny", tree.lang, name) or is_stem("refuse", tree.lang, name)
+    return negated or (word.head >= 0 and tree.words[word.head].tag in VERBAL and keeps_content(tree, word.head))
+
+
+def speaker_phrase(tree: Tree, node: int) -> list[int]:
+    """The words that name a speaker: the noun phrase, with the name that follows a role."""
+    phrase = tree.phrase(node)
+    after = max(phrase) + 1
+    if after < len(tree.words) and tree.words[after].text == "," and tree.words[node].tag == "NOUN":
+        after += 1  # "la directrice du musée, Anne Blanc"
+        if not _is_name(tree, after) or not _is_name(tree, after + 1):
+            return phrase
+    while _is_name(tree, after):
+        phrase.append(after)
+        after += 1
+    return sorted(set(phrase))
+
+
+def _is_name(tree: Tree, node: int) -> bool:
+    """A capitalised word that the parser takes for a name, or could not place."""
+    if not 0 <= node < len(tree.words) or not tree.words[node].text[0].isupper():
+        return False
+    word = tree.words[node]
+    return (word.tag == "PROPN" or (tree.lang != "de" and word.tag != "PRON")) and word.relation not in ("obl", "root")
 
 
 def _is_sure(tree: Tree, node: int) -> bool:
@@ -36,8 +84,13 @@ def _is_sure(tree: Tree, node: int) -> bool:
     return (
         tree.words[node].tag == "ADJ"
         and tree.lower(node) in words("sure", tree.lang)
-        and tree.child(node, *_CONTENT) is not None
+        and any(tree.words[c].relation in _CONTENT and not _is_saying(tree, c) for c in tree.children[node])
     )
+
+
+def _is_saying(tree: Tree, node: int) -> bool:
+    """The verb of a parenthesis: in "le pont est sûr, a dit la maire" nobody is sure."""
+    return tree.words[node].tag in VERBAL and is_stem("speech", tree.lang, tree.lower(node))
 
 
 def find_frames(tree: Tree) -> list[Frame]:
@@ -50,13 +103,30 @@ def find_frames(tree: Tree) -> list[Frame]:
         source = _source_frame(tree, node)
         if source:
             frames.append(source)
+    opening = _opening_source(tree)
+    if opening is not None and not any(f.words & opening.words for f in frames):
+        frames.append(opening)
     return frames
+
+
+def _opening_source(tree: Tree) -> Frame | None:
+    """ "Selon la maire, …" by its words and the comma, where the parser makes nothing of it."""
+    first = tree.lower(0) if tree.words else ""
+    if first not in words("source", tree.lang) - words("source_with_noun", tree.lang):
+        return None
+    comma = next((n for n in range(2, min(9, len(tree.words))) if tree.words[n].text == ","), None)
+    if comma is None or not tree.is_predicate(tree.root) or tree.root < comma:
+        return None
+    speaker = next((n for n in range(1, comma) if tree.words[n].tag not in ("ADP", "DET", "ADJ", "PRON", "NUM")), None)
+    return Frame(tree.root, frozenset(range(comma + 1)), speaker, tree.root) if speaker is not None else None
 
 
 def _verb_frames(tree: Tree, verb: int) -> list[Frame]:
     """Frames of one speech verb: content below it, or content above it when the verb stands as a parenthesis."""
     word = tree.words[verb]
-    if any(is_negator(tree, c) for c in tree.children[verb]):
+    if any(
+        is_negator(tree, c) for c in tree.children[verb] if tree.words[c].relation in ("advmod", "aux", "obj", "nsubj")
+    ):
         return []  # "did not say that": nothing is attributed
     governor = word.head
     below = [c for c in tree.children[verb] if tree.words[c].relation in _CONTENT and _is_content(tree, c)]
@@ -71,16 +141,72 @@ def _verb_frames(tree: Tree, verb: int) -> list[Frame]:
             return []
         if word.relation == "parataxis" and not _looks_parenthetic(tree, verb):
             return []
-        return [Frame(governor, frozenset(tree.subtree(verb)), subject)]
+        return [Frame(governor, frozenset(tree.subtree(verb)), _named(tree, subject), verb)]
     if subject is None and word.relation == "conj" and governor >= 0:
         subject = tree.subject(governor)
+    if subject is not None and tree.lower(subject) in RELATIVE and tree.words[subject].tag != "DET":
+        subject = governor if word.relation == "acl:relcl" else None
     if subject is not None and tree.words[subject].tag not in NOMINAL | {"ADJ"}:
         subject = None  # "that", "which": names nobody
+    if subject is None and below and max(below) < verb:
+        subject = _inverted_subject(tree, verb)
     frames = []
     for content in below:
         outside = frozenset(tree.subtree(verb, without=set(below))) | _marks(tree, content)
-        frames.append(Frame(content, outside, subject))
+        frames.append(Frame(content, outside, _named(tree, subject), verb))
     return frames
+
+
+def _inverted_subject(tree: Tree, verb: int) -> int | None:
+    """The noun behind a verb of saying that follows its content: "…, сказав мер"; the parser may call it an object."""
+    for c in tree.children[verb]:
+        cased = any(tree.words[g].relation == "case" for g in tree.children[c])
+        if (
+            c > verb
+            and not cased
+            and tree.words[c].tag in ("NOUN", "PROPN")
+            and tree.words[c].relation in ("obj", "iobj", "nmod")
+        ):
+            return c
+    return None
+
+
+def _named(tree: Tree, subject: int | None) -> int | None:
+    """A subject that tells who speaks; "man", "es" and "which" tell nothing."""
+    if subject is None or tree.words[subject].tag not in ("PRON", "DET"):
+        return subject
+    known = words("third_person", tree.lang) | words("first_person", tree.lang)
+    return subject if tree.lower(subject) in known else None
+
+
+def _phrase_end(tree: Tree, node: int) -> int:
+    """The last word of a source's phrase: "laut Polizei | 900 Menschen" goes on with what is said."""
+    end = node
+    while end + 1 < len(tree.words):
+        following = tree.words[end + 1]
+        if following.tag not in ("NOUN", "PROPN", "ADJ", "ADP", "DET", "X") or following.text[0].isdigit():
+            break
+        end += 1
+    return end
+
+
+def cited_by(tree: Tree, speaker: int | None) -> int | None:
+    """Who quotes a source: the agent of "quoted by …" below or right behind the speaker."""
+    if speaker is None:
+        return None
+    near = range(speaker + 1, min(len(tree.words), speaker + 12))
+    verb = next((n for n in near if is_stem("cite", tree.lang, tree.lower(n)) and tree.words[n].form != "Fin"), None)
+    if verb is None:
+        return None
+    return next((n for n in range(verb + 1, min(len(tree.words), verb + 8)) if _ends_name(tree, n)), None)
+
+
+def _ends_name(tree: Tree, node: int) -> bool:
+    """The last word of a name or noun phrase: "by the Norland | Post"."""
+    if tree.words[node].tag not in ("PROPN", "NOUN"):
+        return False
+    following = tree.words[node + 1] if node + 1 < len(tree.words) else None
+    return following is None or following.tag not in ("PROPN", "NOUN")
 
 
 def _is_content(tree: Tree, node: int) -> bool:
@@ -124,6 +250,12 @@ def _nominals_behind(tree: Tree, node: int) -> list[int]:
     return list(range(node + 1, end)) if end > node + 1 and tree.words[end - 1].tag in NOMINAL else []
 
 
+def _possessor(tree: Tree, node: int) -> int | None:
+    """The "his" of "nach seinen Angaben"."""
+    owners = words("possessive", tree.lang)
+    return next((c for c in tree.children[node] if tree.lower(c) in owners), None)
+
+
 def _source_frame(tree: Tree, node: int) -> Frame | None:
     """ "laut Kiew", "according to the ministry", "nach Angaben der Polizei", "по словам министра"."""
     word = tree.words[node]
@@ -136,6 +268,7 @@ def _source_frame(tree: Tree, node: int) -> Frame | None:
         "advcl",
         "parataxis",
         "nsubj",
+        "nsubj:pass",
         "root",
         "dep",
     ):
@@ -149,18 +282,22 @@ def _source_frame(tree: Tree, node: int) -> Frame | None:
     if not any(tree.lower(c) in words("source", tree.lang) for c in cases):
         return None
     speaker = node
-    if {tree.lower(c) for c in cases} & {"nach", "по", "за"}:
+    if {tree.lower(c) for c in cases} & words("source_with_noun", tree.lang):
         if tree.lower(node) not in words("source_noun", tree.lang):
             return None
         below = next((c for c in tree.children[node] if c > node and tree.words[c].tag in NOMINAL), None)
+        below = _possessor(tree, node) if below is None else below
         named = [] if below is not None else _nominals_behind(tree, node)
         speaker = below if below is not None else named[-1] if named else node
         cases += named
     content = word.head
     while content >= 0 and not tree.is_predicate(content) and tree.words[content].head >= 0:
         content = tree.words[content].head
-    if content < 0 or word.relation in SUBJECTS:
+    postponed = {tree.lower(c) for c in cases} & words("postposition", tree.lang)
+    if content < 0 or (word.relation in SUBJECTS and not postponed):
         return None
     # The phrase only, not all that hangs on it: the parser likes to hang the next noun of the sentence there.
     taken = {node, *cases, *tree.phrase(node), *(tree.subtree(speaker) if speaker != node else ())}
-    return Frame(content, frozenset(taken), speaker)
+    return Frame(
+        content, frozenset(n for n in taken if n <= speaker or n <= _phrase_end(tree, speaker)), speaker, content
+    )

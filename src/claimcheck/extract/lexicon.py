@@ -10,48 +10,64 @@ import re
 STEMS: dict[str, dict[str, str]] = {
     # Verbs that introduce what somebody says, reports or thinks to be so.
     "speech": {
-        "en": "sa(y|id|ys|ying)$ told tell add(s|ed|ing)?$ stat(e|es|ed|ing)$ claim announc declar report explain "
+        "en": "ask(s|ed)$ wonder(s|ed)$ contend underscor cit(e|es|ed|ing)$ recount caution complain hint "
+        "signal(s|led|ed)?$ urg sa(y|id|ys|ying)$ told tell add(s|ed|ing)?$ stat(e|es|ed|ing)$ claim announc "
+        "declar report explain "
         "confirm warn stress emphasi[sz] insist argu assert acknowledg admit allege suggest believ "
         "th(ink|inks|ought)$ expect predict not(e|es|ed|ing)$ wr(ite|ites|ote|itten)$ conclud maintain reiterat "
         "point(s|ed)?$ estimat disclos reveal inform quot recall describ comment remark underlin promis vow pledg "
         "accus respond repl(y|ied|ies)$ testif(y|ied|ies)$ know(s|n)?$ knew$ show(s|ed|n)?$ indicat find(s)?$ found$ "
         "(is|are|was|were)_sure$ call(s|ed)_on$",
-        "de": "sag erklär teil(t|te|ten)$ mitteil mitgeteilt beton bestätig beton berichte bericht$ behaupt meinte$ "
+        "de": "frag(t|te|ten)$ gefragt$ bekräftig verw(ies|eist|iesen)_dar hielt_fest$ hält_fest$ halten_fest$ "
+        "festgehalten kl(agt|agte)_$ forder beantrag berief_ kritisier lobt sag erklär teil(t|te|ten)$ mitteil "
+        "mitgeteilt beton bestätig beton berichte bericht$ behaupt meinte$ "
         "meint$ meinen$ glaub warn kündig angekündigt schr(ieb|eibt|ieben|eiben)$ geschrieben füg(t|te|ten)$ "
         "hinzugefügt hinzufüg argumentier heißt$ hieß$ wiederhol hervorhob hob$ unterstr äußer versicher "
         "räum(t|te|ten)$ eingeräumt vermut erwart schätz geh(t|en)_davon erzähl informier gab_an$ angab$ angegeben$ "
         "verkünd meld(et|ete|eten)$ zeig(t|te|ten|en)$ feststell stell(t|te|ten)_fest$ fand$ wies_darauf zitier "
         "versprach verspr wirft$ warf$ vorwarf prognostizier betonte rechn(et|ete|eten)$ beschuldig beklag "
         "nann(te|ten)$ nennt$ bezeichne ergänz erinner befürcht weiß$ wussten?$",
-        "fr": "di(t|sent|re|sait|saient|rait)$ dit$ déclar affirm expliqu ajout annonc précis confirm soulign estim "
+        "fr": "demand(e|é|ait|ent)$ souti(ent|ennent|endra)$ souten martel mainti(ent|ennent)$ plaid critiqu relat "
+        "résum di(t|sent|re|sait|saient|rait)$ dit$ déclar affirm expliqu ajout annonc précis confirm soulign "
+        "estim "
         "indiqu assur averti avert rappel racont écri(t|vait|vent)$ rapport not(e|é|ait)$ prévenu préven insist jug "
         "répond promis promet pens(e|ait|ent)$ cro(it|yait|ient)$ reconn accus conclu révél montr signal informé "
         "prévoi rapporté reproch",
-        "es": "di(jo|ce|jeron|cen|cho|ciendo|rá)$ declar afirm explic añad anunc precis confirm subray señal asegur "
+        "es": "pregunt cont(ó|aron)$ aclar alert apunt argument coment relat reiter critic mantuvo$ mantiene$ denunci "
+        "di(jo|ce|jeron|cen|cho|ciendo|rá)$ declar afirm explic añad anunc precis confirm subray señal asegur "
         "advirt adviert advert record cont(ó|aba)$ escrib inform indic sost(uvo|iene|ener)$ manifest opin "
         "cre(e|en|ía)$ piens pens(ó|aba)$ respond prometi promete reconoc acus conclu revel mostr destac insist agreg "
         "report estim prev(é|én)$",
-        "it": "di(ce|sse|cono|ssero|re)$ detto$ dichiar afferm spieg aggiun annunc precis conferm sottoline assicur "
+        "it": "chie(de|sto|se|sero)$ comment ribad denunci raccont precisa prev(ede|isto)$ lament osserv "
+        "di(ce|sse|cono|ssero|re)$ detto$ dichiar afferm spieg aggiun annunc precis conferm sottoline assicur "
         "avvert ricord raccont scri(ve|sse|tto)$ riferi indic sosten sostien ritien ritene pens(a|ava)$ "
         "cred(e|eva|ono)$ rispo promess promett riconosc ammess ammett accus conclu rivel mostr segnal stim(a|ato)$ "
         "comunic",
-        "nl": "z(ei|egt|eggen|eiden)$ gezegd$ verklaar verklar meld(t|de|den)$ gemeld bevestig benadruk waarschuw "
+        "nl": "vraagt$ vroeg(en)?$ bericht licht(te)?_toe noem(t|de)$ klaag klag vermoed vrees wijst_erop wees_erop "
+        "liet_weten laat_weten z(ei|egt|eggen|eiden)$ gezegd$ verklaar verklar meld(t|de|den)$ gemeld bevestig "
+        "benadruk waarschuw "
         "voeg(t|de)$ toegevoegd zeg kondig aangekondigd schr(eef|ijft|even)$ geschreven beweer den(kt|ken)$ dacht$ "
         "vind(t|en)$ vond$ vertel leg(t|de)_uit uitgelegd antwoord beloof erken beschuldig concludeer onthul toon "
         "verwacht schat geloof stel(t|de|den)$",
-        "pl": "powiedzi powied mówi oświadcz poinformow poinformuj twierdz dodał dodaj doda stwierdz potwierdz "
+        "pl": "pyta(ł|ła|ją)?$ zapyta przekaz komunik zapewni argument deklarow deklaruj relacj skomentow alarm "
+        "tłumacz podał podaj powiedzi powied mówi oświadcz poinformow poinformuj twierdz dodał dodaj doda stwierdz "
+        "potwierdz "
         "podkreśl zapowiedz zapowiad ogłosi ogłasz wyjaśni ostrzeg ostrzega przekon pisz(e|ą)$ napisa przyzna uważa "
         "sądzi myśli oceni ocenia zaznacz przypomni odpowiedz obieca oskarż ujawni informuje wskaz relacjon zauważ",
-        "pt": "di(sse|z|zem|sseram|to|zendo)$ declar afirm explic acrescent anunci precis confirm sublinh assegur "
+        "pt": "pergunt garant esclarec alert coment relat reiter critic defend argument denunci "
+        "di(sse|z|zem|sseram|to|zendo)$ declar afirm explic acrescent anunci precis confirm sublinh assegur "
         "avis alert record cont(ou|ava)$ escrev inform indic sustent ach(a|ou|am)$ acredit pens(a|ou)$ respond "
         "promete prometeu reconhe acus conclu revel mostr destac insist report estim observ",
-        "cs": "řek(l|la|li|lo)?$ říká$ říkají$ uved uvád prohlás oznám oznam sdělil sděl potvrd zdůrazn "
+        "cs": "(ze)?ptal sdělu ujisti konstatova podotk varuj tlumoč oznámil vyjádř řek(l|la|li|lo)?$ říká$ říkají$ "
+        "uved uvád prohlás oznám oznam sdělil sděl potvrd zdůrazn "
         "doda(l|la|li|lo)$ vysvětl varova upozorni tvrd(í|il|ila|ili)$ napsa píše$ přizna domnív mysl(í|el|ela)$ "
         "očekáv odhad slíbi obvini odpověd ukáza připomn inform poznamen",
-        "ru": "сказа говор заяв сообщ подтвер подчеркн подчёркн добав объясн отмети отмеча предупре утвержд рассказ "
+        "ru": "спроси(л|ла|ли)$ спрашива подчерк завери пояснил уверя информир констат признал сослал ссыла предостер "
+        "сказа говор заяв сообщ подтвер подчеркн подчёркн добав объясн отмети отмеча предупре утвержд рассказ "
         "напис пиш(ет|ут)$ призна счита дума полага обеща обвин ответ(ил|ила|или)$ показа указа напомн уточн объяв "
         "анонс оцени прогноз проинформ докла процитир",
-        "uk": "сказа каж(е|уть)$ говор заяв повідом підтверд підкресл дода(в|ла|ли|ло|є)$ поясн зазнач попере ствердж "
+        "uk": "запита пита(в|ла|є)$ запевн переда(в|ла|ли)$ поінф констат визнал уточни стверди заяви сказа "
+        "каж(е|уть)$ говор заяв повідом підтверд підкресл дода(в|ла|ли|ло|є)$ поясн зазнач попере ствердж "
         "розпов розказ напис пиш(е|уть)$ визна вваж дума обіця звинувач відпов показа вказа нагада уточн оголос оцін "
         "прогноз поінформ наголос",
     },
@@ -81,10 +97,40 @@ STEMS: dict[str, dict[str, str]] = {
         "it": "rifiut evit imped rinunc annull fall(isce|ito|ì)$ esclu(de|so|se)$ viet respin",
         "nl": "weiger vermijd vermeed voorkom verhinder annuleer verbied verbood sluit_uit",
         "pl": "odm(ówi|awi) unik zapobieg zapobie zrezygn odwoł wyklucz zakaz",
-        "pt": "recus(a|ou|aram|ado)$ evit imped rejeit renunci cancel descart proib",
+        "pt": "recus(a|ou|aram|ado|ar) evit imped rejeit renunci cancel descart proib",
         "cs": "odmít(l|á|nout) zabrán vyhnu zruš vyloučil vyluč zakáz",
         "ru": "отказ откаж избежа избега помеша предотвра отмени исключ запрет",
         "uk": "відмов уника уникн завад запобі скасув виключ заборон",
+    },
+    # Participles of verbs of quoting: "a source quoted by the Norland Post".
+    "cite": {
+        "en": "quoted cited",
+        "de": "zitiert",
+        "fr": "cité",
+        "es": "citad",
+        "it": "citat",
+        "nl": "geciteerd aangehaald",
+        "pl": "cytowan",
+        "pt": "citad",
+        "cs": "citovan",
+        "ru": "цитиру процитир",
+        "uk": "цитован процитов цитує",
+    },
+    # Verbs whose "that" clause nobody says: what they speak of makes it so.
+    "cause": {
+        "en": "ensur caus mak(e|es|ing)$ made$ mean(s|t)?$ l(ead|ed)$ result happen$ allow enabl requir",
+        "de": "führ sorg bewirk bedeut(e|et|en|ete|eten)$ ermöglich verursach trag(en)?$ tr(ägt|ug|ugen)$ "
+        "reich(t|te|en)$ "
+        "komm(t|en)$ kam(en)?$ lieg(t|en)$ lag(en)?$",
+        "fr": "fai(t|sait|re)$ fera$ fait$ signifi garanti perme(t|tre|ttait) caus provoqu",
+        "es": "hac(e|ía|er)$ hizo$ signific garanti permi caus provoc logr consig",
+        "it": "fa(cendo|tto|r)?$ fece$ signific garanti perme(tt|ss) caus provoc",
+        "nl": "zorg(t|de|en)$ beteken veroorza leid(t|de)$ maak(t|te)$",
+        "pl": "sprawi(a|ł|ć) spowod oznacza zapewn(i|ia)$ doprowadz",
+        "pt": "f(az|ez|azer)$ signific garant permit caus provoc",
+        "cs": "způsob znamen zajist umožn",
+        "ru": "привод привел привёл означа обеспеч вызва",
+        "uk": "призв означа забезпеч спричин виклик",
     },
     "possible": {
         "en": "c(an|ould)$ may$ might$ possibly$ perhaps$ maybe$ probably$ likely$ unlikely$ potentially$ apparently$ "
@@ -117,6 +163,18 @@ STEMS: dict[str, dict[str, str]] = {
         "uk": "плану намір хо(че|чуть|тів|тіл) збира пропону готу(є|ють)",
     },
 }
+
+INFINITIVES = {
+    "fr": ("er", "ir", "re"),
+    "es": ("ar", "er", "ir", "arse", "erse", "irse"),
+    "it": ("are", "ere", "ire", "arsi"),
+    "pt": ("ar", "er", "ir"),
+    "pl": ("ać", "ić", "yć", "eć", "się"),
+    "cs": ("at", "it", "et", "out", "ovat"),
+    "ru": ("ть", "ться", "ти"),
+    "uk": ("ти", "тися"),
+}
+"""Endings of infinitives, for words behind "refuse" that a small parser takes for nouns."""
 
 WORDS: dict[str, dict[str, str]] = {
     "negation": {
@@ -152,13 +210,16 @@ WORDS: dict[str, dict[str, str]] = {
         "fr": "selon d'après",
         "es": "según",
         "it": "secondo",
-        "nl": "volgens",
+        "nl": "volgens aldus",
         "pl": "według zdaniem",
         "pt": "segundo",
         "cs": "podle",
         "ru": "по согласно",
         "uk": "за згідно",
     },
+    # Of these, the ones that are a source only with a noun of saying.
+    "source_with_noun": {"de": "nach", "ru": "по", "uk": "за"},
+    "postposition": {"de": "zufolge"},
     # Nouns that make "nach", "по", "за" and the like a source: "nach Angaben von", "по словам".
     "source_noun": {
         "en": "",
@@ -171,8 +232,8 @@ WORDS: dict[str, dict[str, str]] = {
         "pl": "",
         "pt": "",
         "cs": "",
-        "ru": "словам данным мнению сообщению информации оценке оценкам",
-        "uk": "словами даними інформацією повідомленням оцінками оцінкою",
+        "ru": "словам данным мнению сообщению сообщениям информации оценке оценкам сведениям версии утверждению",
+        "uk": "словами даними інформацією повідомленням оцінками оцінкою відомостями версією твердженням",
     },
     "sure": {
         "en": "sure certain convinced confident adamant aware",
@@ -199,6 +260,46 @@ WORDS: dict[str, dict[str, str]] = {
         "cs": "jak",
         "ru": "как",
         "uk": "як",
+    },
+    # What introduces a content clause: "said that".
+    "that": {
+        "en": "that",
+        "de": "dass daß",
+        "fr": "que qu' qu’",
+        "es": "que",
+        "it": "che ch' ch’",
+        "nl": "dat",
+        "pl": "że iż",
+        "pt": "que",
+        "cs": "že",
+        "ru": "что",
+        "uk": "що",
+    },
+    "whether": {
+        "en": "whether",
+        "de": "ob",
+        "fr": "si s' s’",
+        "es": "si",
+        "it": "se",
+        "nl": "of",
+        "pl": "czy",
+        "pt": "se",
+        "cs": "zda zdali jestli",
+        "ru": "ли",
+        "uk": "чи",
+    },
+    "possessive": {
+        "en": "his her their its him them",
+        "de": "sein seine seinem seinen seiner seines ihr ihre ihrem ihren ihrer ihres dessen deren",
+        "fr": "son sa ses leur leurs lui elle eux",
+        "es": "su sus él ella ellos",
+        "it": "suo sua suoi sue loro lui lei",
+        "nl": "zijn haar hun hem",
+        "pl": "jego jej ich niego niej",
+        "pt": "seu sua seus suas dele dela deles",
+        "cs": "jeho její jejich něj ní",
+        "ru": "его её ее их",
+        "uk": "його її їх їхніми",
     },
     "third_person": {
         "en": "he she",
@@ -228,8 +329,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
     # "not only", "nicht nur": a negator before one of these negates nothing.
     "only": {
-        "en": "only just",
-        "de": "nur",
+        "en": "only just least",
+        "de": "nur zuletzt",
         "fr": "seulement",
         "es": "solo sólo",
         "it": "solo soltanto",

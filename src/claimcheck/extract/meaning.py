@@ -1,6 +1,6 @@
 """Polarity and modality of a clause, read off its words and their relations."""
 
-from claimcheck.extract.lexicon import is_stem, words
+from claimcheck.extract.lexicon import INFINITIVES, is_stem, words
 from claimcheck.extract.tree import Tree
 from claimcheck.records import Modality, Polarity
 
@@ -20,10 +20,20 @@ def _is_particle(tree: Tree, node: int) -> bool:
     return word.relation == "compound" or (word.tag == "ADP" and word.relation != "case" and not tree.children[node])
 
 
+def _is_restrictive(tree: Tree, node: int) -> bool:
+    """French "ne … que": "only"."""
+    rest = [tree.lower(n) for n in range(node + 1, min(len(tree.words), node + 7))]
+    full = words("negation", "fr") - {"ne", "n'", "n’"}
+    que = next((i for i, w in enumerate(rest) if w in ("que", "qu'", "qu’")), None)
+    return que is not None and not full & set(rest[:que]) and tree.words[node + 1 + que].tag != "SCONJ"
+
+
 def is_negator(tree: Tree, node: int) -> bool:
     """A negating word that is not the first half of "not only"; Slavic "ne-" verbs of Czech count as well."""
     lower = tree.lower(node)
     if lower not in words("negation", tree.lang):
+        return False
+    if tree.lang == "fr" and lower in ("ne", "n'", "n’") and _is_restrictive(tree, node):
         return False
     following = tree.lower(node + 1) if node + 1 < len(tree.words) else ""
     return following not in words("only", tree.lang)
@@ -79,9 +89,23 @@ def _negative_verbs(tree: Tree, node: int, inside: set[int]) -> int:
             or (tree.words[c].relation == "advcl" and not tree.is_finite(c))
             for c in tree.children[verb]
         )
+        governs = governs or _infinitive_follows(tree, verb)
         if governs and (is_stem("refuse", tree.lang, name) or is_stem("deny", tree.lang, name)):
             count += 1
     return count
+
+
+def _infinitive_follows(tree: Tree, verb: int) -> bool:
+    """Whether one of the next words is an infinitive by its ending, without an article before it."""
+    endings = INFINITIVES.get(tree.lang)
+    if not endings or not is_stem("refuse", tree.lang, tree.lower(verb)):
+        return False
+    for n in range(verb + 1, min(len(tree.words), verb + 3)):
+        if tree.words[n].tag in ("DET", "PUNCT"):
+            return False
+        if tree.words[n].tag in ("VERB", "NOUN", "ADJ") and tree.words[n].form != "Part":
+            return tree.lower(n).endswith(endings)
+    return False
 
 
 def modality_of(tree: Tree, node: int, body: list[int]) -> Modality:
@@ -98,6 +122,7 @@ def modality_of(tree: Tree, node: int, body: list[int]) -> Modality:
     names = [tree.lower(c) for c in own if tree.words[c].tag in ("AUX", "ADV", "VERB", "ADJ", "PART")]
     head = tree.lower(node)
     has_complement = any(tree.words[c].relation in ("xcomp", "ccomp", "csubj") for c in tree.children[node])
+    has_object = any(tree.words[c].relation == "obj" for c in tree.children[node])
     if any(is_stem("possible", tree.lang, w) for w in names) or (
         has_complement and is_stem("possible", tree.lang, head)
     ):
@@ -107,10 +132,18 @@ def modality_of(tree: Tree, node: int, body: list[int]) -> Modality:
     if (
         tree.words[node].tag in ("VERB", "AUX")
         and is_stem("deny", tree.lang, verb_with_particle(tree, node))
-        and has_complement
+        and (has_complement or has_object)
+        and not any(is_negator(tree, c) for c in tree.children[node])
     ):
         return "denied"
-    return "asserted"
+    return "asked" if _is_asked(tree, node) else "asserted"
+
+
+def _is_asked(tree: Tree, node: int) -> bool:
+    """ "asked whether …": the content of a question that is told."""
+    marks = {tree.lower(c) for c in tree.children[node] if tree.words[c].relation in ("mark", "advmod")}
+    is_content = tree.words[node].relation in ("ccomp", "csubj", "acl", "advcl", "xcomp")
+    return is_content and bool(marks & words("whether", tree.lang))
 
 
 def condition_of(tree: Tree, node: int) -> int | None:

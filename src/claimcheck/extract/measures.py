@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from claimcheck.extract.words import LANGUAGES, table
+from claimcheck.extract.words import words as words_of
 
 HEDGES = ("at_least", "at_most", "more_than", "less_than", "about")
 """In the order in which they are tried: "no more than" holds "more than"."""
@@ -32,6 +33,8 @@ class Measures:
     hedge: re.Pattern[str]
     more_after: re.Pattern[str]
     about_after: re.Pattern[str]
+    half_after: re.Pattern[str]
+    """One half more, behind the unit."""
     to: re.Pattern[str]
     between: re.Pattern[str]
     change: re.Pattern[str]
@@ -89,11 +92,13 @@ def is_currency(unit: str) -> bool:
 def measures(lang: str) -> Measures:
     """The patterns of a language; those of English for a language outside the eleven."""
     units = table("units")
-    entry = units[lang if lang in LANGUAGES else "en"]
+    lang = lang if lang in LANGUAGES else "en"
+    entry = units[lang]
     symbols: dict[str, str] = units["symbols"]
     forms = [(unit, form) for unit, pattern in symbols.items() if is_currency(unit) for form in pattern.split("|")]
     forms.sort(key=lambda item: -len(item[1]))
     names = units["names"]
+    halves = [re.sub(r"\s", r"\\s+", form) for form in words_of(table("numbers")[lang]["plus_half"])]
 
     def words(pattern: str) -> re.Pattern[str]:
         return re.compile(pattern, re.IGNORECASE)
@@ -111,6 +116,7 @@ def measures(lang: str) -> Measures:
         hedge=words(rf"(?:{'|'.join(f'(?P<{hedge}>{entry[hedge]})' for hedge in HEDGES)})\s*(?:{ARTICLES})?\Z"),
         more_after=words(entry["more_after"]),
         about_after=words(entry["about_after"]),
+        half_after=words(rf"\s+(?:{'|'.join(halves)})(?!\w)" if halves else "(?!)"),
         to=words(rf"\s?[-–—]\s?|\s+(?:{entry['to']})\s+"),
         between=words(rf"(?<!\w)(?:{entry['between']})\s+\Z"),
         change=words(rf"(?<!\w)(?:{entry['change']})\s+\Z"),

@@ -2,23 +2,88 @@
 
 from dataclasses import replace
 
+from claimcheck.extract.islands import RELATIVE, if_tree
+from claimcheck.extract.lexicon import is_stem
+from claimcheck.extract.lexicon import words as conjunctions
 from claimcheck.extract.parse import Word
 
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "csubj:pass"})
 _VERBAL = frozenset({"VERB", "AUX"})
 _BOUND = _SUBJECTS | {"mark", "expl", "aux", "aux:pass", "cop"}
+_SUBORDINATE = frozenset({"advcl", "acl:relcl", "acl", "xcomp", "appos", "obl", "nmod", "dep"})
+_CLAUSES = frozenset({"root", "parataxis", "conj", "ccomp", "advcl", "acl:relcl"})
 _AUXILIARY = frozenset({"aux", "aux:pass", "cop", "mark"})
 
 
-def repaired(words: list[Word]) -> list[Word]:
+def repaired(words: list[Word], lang: str) -> list[Word]:
     """The words with corrected heads and relations; as many, in the same order."""
-    words = [_near(w, i, words) for i, w in enumerate(words)]
+    words = if_tree(_with_conditions(words, lang), words)
+    words = if_tree(_with_that_clauses(words, lang), words)
+    words = if_tree([_near(w, i, words) for i, w in enumerate(words)], words)
+    children = _children(words)
+    words = [_aside(w, i, words, children) for i, w in enumerate(words)]
+    words = if_tree([_side_by_side(w, i, words, children) for i, w in enumerate(words)], words)
+    children = _children(words)
+    joined = [_coordinated(_joined(w, i, words, children), i, words, children) for i, w in enumerate(words)]
+    return if_tree(joined, words)
+
+
+def _children(words: list[Word]) -> list[list[int]]:
     children: list[list[int]] = [[] for _ in words]
     for i, word in enumerate(words):
         if word.head >= 0:
             children[word.head].append(i)
-    words = [_aside(w, i, words, children) for i, w in enumerate(words)]
-    return [_coordinated(_joined(w, i, words, children), i, words, children) for i, w in enumerate(words)]
+    return children
+
+
+def _with_conditions(words: list[Word], lang: str) -> list[Word]:
+    """ "falls" and "если" introduce a clause, even where the parser takes them for its verb."""
+    result = list(words)
+    for i, word in enumerate(words):
+        is_marked = word.relation == "mark" and words[word.head].relation in ("ccomp", "csubj") and word.head >= 0
+        if is_marked and word.text.lower() in conjunctions("condition", lang):
+            governor = words[words[word.head].head]
+            if not is_stem("speech", lang, governor.text):  # "will close if …" is no question
+                result[word.head] = replace(words[word.head], relation="advcl")
+        if word.text.lower() not in conjunctions("condition", lang) or (word.tag != "VERB" and word.relation == "mark"):
+            continue
+        below = next((k for k, w in enumerate(words) if w.head == i and w.relation in ("xcomp", "ccomp")), None)
+        if below is None or word.head < 0:
+            continue
+        result[below] = replace(words[below], head=word.head, relation="advcl")
+        result[i] = replace(word, head=below, relation="mark", tag="SCONJ", form="_")
+        for k, w in enumerate(words):
+            if w.head == i and k != below:
+                result[k] = replace(w, head=below)
+    return result
+
+
+def _with_that_clauses(words: list[Word], lang: str) -> list[Word]:
+    """A "that" clause that hangs on an adverbial is the content of the verb; in "and that …" a new clause begins.
+
+    "They maintain on the contrary that it is over, and that …": nothing else of "contrary" is told.
+    """
+    result = list(words)
+    for i, word in enumerate(words):
+        if word.text.lower() not in conjunctions("that", lang) or word.relation != "mark" or word.head <= i:
+            continue
+        head = word.head
+        for k in range(i + 1, head):  # what stands between "that" and its verb is not told of the governor
+            if result[k].head < i and result[k].head >= 0 and words[k].tag != "PUNCT":
+                result[k] = replace(result[k], head=head)
+        if i and words[i - 1].tag == "CCONJ":
+            for k in range(i + 1, head):
+                outside = words[k].head <= i and words[k].tag in ("NOUN", "PROPN") and words[k].relation == "conj"
+                if outside:
+                    result[k] = replace(words[k], head=head, relation="nsubj")
+            continue
+        noun = words[head].head
+        verb = words[noun].head if noun >= 0 else -1
+        is_adverbial = noun >= 0 and words[noun].relation in ("obl", "advmod") and noun < i
+        hangs_low = words[head].relation in ("acl", "acl:relcl", "advcl")
+        if verb >= 0 and is_adverbial and hangs_low and is_stem("speech", lang, words[verb].text):
+            result[head] = replace(words[head], head=verb, relation="ccomp")
+    return result
 
 
 def _near(word: Word, node: int, words: list[Word]) -> Word:
@@ -28,11 +93,58 @@ def _near(word: Word, node: int, words: list[Word]) -> Word:
     """
     if word.relation not in _BOUND or word.head < 0:
         return word
+    before = words[node - 1] if node else word
+    if word.tag == "AUX" and word.head < node - 1 and before.tag == "VERB" and before.form in ("Part", "Inf"):
+        return replace(word, head=node - 1)  # "gemacht habe"
     governor = words[word.head].head
     if not node < governor < word.head:
         return word
     verb = next((k for k in range(node + 1, governor) if words[k].tag == "VERB" and words[k].head != node), None)
     return word if verb is None else replace(word, head=verb)
+
+
+def _side_by_side(word: Word, node: int, words: list[Word], children: list[list[int]]) -> Word:
+    """A clause behind a comma is no subordinate one if nothing subordinates it.
+
+    "The search is over, nobody is missing": the second clause stands beside the first, not below one of its words.
+    """
+    if word.relation not in _SUBORDINATE or not 0 <= word.head < node or word.tag == "PUNCT":
+        return word
+    begins = node
+    reached = _below(node, children)
+    begins = next((k for k in reached if words[k].tag != "PUNCT"), node)
+    before = words[begins - 1].text if begins else ""
+    if before not in {",", "–", "—", ";"} or begins <= word.head:
+        return word
+    if any(words[k].tag == "SCONJ" or words[k].relation == "mark" or _is_relative(words, k) for k in reached[:3]):
+        return word
+    near = [
+        node,
+        *children[node],
+        *(g for c in children[node] if words[c].relation in ("obl", "xcomp") for g in children[c]),
+    ]
+    finite = [k for k in near if words[k].form.startswith("Fin")]
+    if not finite or not any(words[k].tag in ("NOUN", "PROPN", "PRON") for k in reached):
+        return word
+    if any(k < finite[0] for k in reached if words[k].tag in ("NOUN", "PROPN", "PRON", "ADV", "VERB")):
+        head = word.head
+        while words[head].head >= 0 and words[head].relation not in _CLAUSES:
+            head = words[head].head
+        return replace(word, head=head, relation="parataxis")
+    return word
+
+
+def _below(node: int, children: list[list[int]]) -> list[int]:
+    found, stack = [], [node]
+    while stack:
+        found.append(stack.pop())
+        stack += children[found[-1]]
+    return sorted(found)
+
+
+def _is_relative(words: list[Word], node: int) -> bool:
+    """Whether a word is one with which relative clauses and questions begin, or agrees with the noun before it."""
+    return words[node].tag in ("PRON", "DET", "ADV") and words[node].text.lower() in RELATIVE
 
 
 def _aside(word: Word, node: int, words: list[Word], children: list[list[int]]) -> Word:

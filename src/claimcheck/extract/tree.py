@@ -1,5 +1,6 @@
 """A parsed sentence as a tree that the rules walk."""
 
+from claimcheck.extract.islands import with_islands
 from claimcheck.extract.parse import Word
 from claimcheck.extract.repair import repaired
 
@@ -8,11 +9,28 @@ VERBAL = frozenset({"VERB", "AUX"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
 
 
+def is_tree(words: list[Word]) -> bool:
+    """Whether the heads lead from every word to the root: moves that are right one by one may form a ring together."""
+    reached = [word.head < 0 for word in words]
+    for i in range(len(words)):
+        path: list[int] = []
+        node = i
+        while not reached[node]:
+            if len(path) > len(words):
+                return False
+            path.append(node)
+            node = words[node].head
+        for step in path:
+            reached[step] = True
+    return True
+
+
 class Tree:
     """Words of one sentence with children and subtrees; indexes are word numbers."""
 
     def __init__(self, text: str, lang: str, words: list[Word]):
-        words = repaired(words)
+        fixed = repaired(with_islands(words, lang), lang) if words else words
+        words = fixed if is_tree(fixed) else words
         self.text, self.lang, self.words = text, lang, words
         self.children: list[list[int]] = [[] for _ in words]
         self.root = 0
@@ -67,6 +85,11 @@ class Tree:
             self.words[c].relation in ("aux", "aux:pass", "cop") and self.is_finite_word(c) for c in self.children[node]
         )
 
+    def has_finite(self, node: int) -> bool:
+        """Whether a clause has a finite verb that a small parser may have hung one step too low."""
+        near = [c for c in self.children[node] if self.words[c].relation in ("obl", "xcomp", "obj", "advmod")]
+        return self.is_finite(node) or any(self.is_finite(c) for c in near)
+
     def span(self, nodes: list[int]) -> tuple[int, int]:
         """Offsets from the first to the last word, punctuation at the edges left off."""
         inner = [n for n in nodes if self.words[n].tag != "PUNCT"] or nodes
@@ -89,6 +112,20 @@ class Tree:
                 if joined:
                     stack += [g for g in self.children[c] if self.words[g].relation == "cc"]
         return sorted(set(result))
+
+    def noun_phrase(self, node: int) -> list[int]:
+        """The phrase as far as no verb stands between its words: a small parser hangs objects on subjects."""
+        nodes = self.phrase(node)
+        place = nodes.index(node)
+        first = last = place
+        while first > 0 and not self._verb_between(nodes[first - 1], nodes[first]):
+            first -= 1
+        while last + 1 < len(nodes) and not self._verb_between(nodes[last], nodes[last + 1]):
+            last += 1
+        return nodes[first : last + 1]
+
+    def _verb_between(self, left: int, right: int) -> bool:
+        return any(w.tag in VERBAL and w.form != "Part" for w in self.words[left + 1 : right])
 
     def _after_comma(self, node: int) -> bool:
         first = min(self.subtree(node))

@@ -84,17 +84,19 @@ def _look_in_folder(folder: Path) -> Iterator[_Candidate | Skipped]:
     """Walks one named folder. Linked folders are never entered, so a loop of links is harmless."""
     root = folder.resolve()
     errors: list[OSError] = []
-    prefix = shown(folder).rstrip("/") + "/" if folder != Path() else ""
+    prefix = _prefix(folder)
     for here, folders, names in os.walk(folder, onerror=errors.append):
         for name in sorted(folders):
             place = Path(here, name)
             if not _is_left_out(name) and place.is_symlink() and not _leads_inside(place, root):
                 yield Skipped(path=shown(place), reason="link out of the folder", detail="not followed")
         folders[:] = sorted(name for name in folders if not _is_left_out(name))
-        real = os.path.realpath(here)
+        place = Path(here)
+        shown_place, real = _prefix(place), os.path.realpath(here)
         for name in sorted(names):
             if not name.startswith("."):
-                yield from _look_at_file(here, name, real, prefix, root)
+                path = shown_place + (name if name.isascii() else shown(name))
+                yield from _look_at_file(place / name, name, path, path.removeprefix(prefix), real, root)
     for error in errors:
         path = shown(error.filename) if error.filename else shown(folder)
         yield Skipped(path=path, reason=why_unreadable(error), detail=error.strerror or "")
@@ -111,29 +113,33 @@ def _leads_inside(link: Path, root: Path) -> bool:
         return True
 
 
-def _look_at_file(here: str, name: str, real: str, prefix: str, root: Path) -> Iterator[_Candidate | Skipped]:
-    """One file of a folder `here`, which is `real` with all links followed; a corpus has a hundred thousand."""
+def _prefix(folder: Path) -> str:
+    """What stands before the names in a folder, as it is shown."""
+    return "" if folder == Path() else shown(folder).rstrip("/") + "/"
+
+
+def _look_at_file(
+    file: Path, name: str, path: str, own_id: str, real: str, root: Path
+) -> Iterator[_Candidate | Skipped]:
+    """One file of a folder, which is `real` with all links followed. A corpus has a hundred thousand: no step twice."""
     suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122
-    if suffix not in SUFFIXES and suffix not in _DOCUMENT_SUFFIXES:
-        return
-    file = Path(here, name)
-    path = shown(file)
     if suffix in _DOCUMENT_SUFFIXES:
         yield Skipped(path=path, reason="unsupported file type", detail=_SUPPORTED)
+    if suffix not in SUFFIXES:
         return
     try:
-        status = os.lstat(file)
+        status = file.lstat()
         is_link = stat.S_ISLNK(status.st_mode)
         if is_link:
             if not _leads_inside(file, root):
                 yield Skipped(path=path, reason="link out of the folder", detail="not followed")
                 return
-            status = os.stat(file)  # noqa: PTH116
+            status = file.stat()
     except OSError as error:
         yield Skipped(path=path, reason=why_unreadable(error), detail=error.strerror or "")
         return
     place = os.path.realpath(file) if is_link else os.path.join(real, name)  # noqa: PTH118
-    yield from _check_regular(Found(file, path, path.removeprefix(prefix), place, status), is_link)
+    yield from _check_regular(Found(file, path, own_id, place, status), is_link)
 
 
 def _check_regular(found: Found, is_link: bool) -> Iterator[_Candidate | Skipped]:

@@ -12,7 +12,7 @@ from claimcheck.judge.evidence import Evidence
 from claimcheck.judge.gate import Ranks, screen
 from claimcheck.judge.nli import Nli
 from claimcheck.judge.reasons import conflict_kind, reason_of
-from claimcheck.judge.updates import is_update, of_different_times
+from claimcheck.judge.updates import supersede, why_incomparable, why_update
 from claimcheck.progress import Progress, stage_name
 from claimcheck.records import Article, Claim, Finding, Label, Pair, content_id
 
@@ -22,6 +22,10 @@ WHOLE_SENTENCES = 0.6
 """Cosine of the sentences from which they are read whole as well; below, they are about different things anyway."""
 PAIRS_A_CALL = 1024
 """Text pairs that the NLI model gets at once."""
+MORE_IN_ONE_ARTICLE = 0.2
+"""What a pair of one article has to score above the threshold: its author knows both accounts."""
+ONE_ARTICLE = 0.9
+"""... at most this."""
 MAX_PER_ARTICLE = 2
 """Findings of one label that join a claim to one other article: more than that is a hub, not a discovery."""
 
@@ -61,15 +65,18 @@ class Judge:
         aligned with `claims`; `articles` are known by id. Where these are but a part of all pairs, `ranks` says how
         each stands among all of them, and `thin` is false: `thin_out` has to see all findings.
         """
-        kept, evidence, left_out = self.gather(claims, pairs, contexts, context_vectors, progress, ranks=ranks)
+        kept, evidence, left_out = self.gather(
+            claims, pairs, contexts, context_vectors, articles, progress, ranks=ranks
+        )
         candidates = []
         for pair, known in zip(kept, evidence, strict=True):
             a, b = claims[pair.a], claims[pair.b]
-            finding = self.finding(a, b, known, decide(known), articles)
+            known, scores = supersede(known, decide(known), a, b, articles)
+            finding = self.finding(a, b, known, scores, articles)
             if finding is None:
                 left_out["judged as unrelated"] += 1
-            elif finding.label != "agreement" and of_different_times(a, b, known.dates, articles):
-                left_out["accounts of different times"] += 1
+            elif why := why_incomparable(finding.label, finding.kind, a, b, known, articles):
+                left_out[why] += 1
             else:
                 candidates.append(finding)
         findings = thin_out(candidates, {c.id: c for c in claims}) if thin else candidates
@@ -82,6 +89,7 @@ class Judge:
         pairs: Sequence[Pair],
         contexts: Sequence[str],
         context_vectors: NDArray[np.float32],
+        articles: Mapping[str, Article],
         progress: Progress,
         gated: bool = True,
         ranks: Sequence[Ranks] | None = None,
@@ -90,7 +98,7 @@ class Judge:
 
         All pairs, in order, if not `gated`. `ranks` as in `judge`.
         """
-        kept, left_out = screen(claims, pairs, context_vectors, gated, ranks)
+        kept, left_out = screen(claims, pairs, contexts, context_vectors, articles, gated, ranks)
         texts = [_texts(claims, one.pair, contexts, one.sentences.similarity) for one in kept]
         nli = self._predict([side for both in texts for side in both], progress)
         evidence = [
@@ -126,10 +134,12 @@ class Judge:
         label: Label = "conflict" if scores.conflict >= scores.agreement else "agreement"
         score = max(scores.conflict, scores.agreement)
         threshold = self._thresholds[label]
+        if a.article == b.article and evidence.predicates == "none":
+            threshold = min(ONE_ARTICLE, threshold + MORE_IN_ONE_ARTICLE)
         if score < threshold:
             return None
         kind = conflict_kind(evidence, a, b) if label == "conflict" else "same"
-        if label == "conflict" and is_update(kind, a, b, evidence.numbers, articles):
+        if label == "conflict" and why_update(kind, a, b, evidence.telling_numbers, articles):
             label = "update"
         first, second = sorted((a, b), key=lambda c: c.id)
         reason = reason_of(label, kind, evidence, a, b)

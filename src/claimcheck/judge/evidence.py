@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from claimcheck.judge.names import STAND_IN, EntityComparison, compare_entities, same_entity
 from claimcheck.judge.numbers import NumberComparison, compare_quantities
+from claimcheck.judge.opposites import find_opposites
 from claimcheck.judge.predicates import PredicateRelation, compare_predicates
-from claimcheck.judge.sentences import SentencePair
+from claimcheck.judge.surroundings import SentencePair
 from claimcheck.judge.times import DateComparison, compare_dates
 from claimcheck.records import Claim, Entity, Pair
 
@@ -34,6 +35,8 @@ class Screened:
     numbers: NumberComparison
     dates: DateComparison
     entities: EntityComparison
+    opposites: tuple[tuple[str, str], ...]
+    """Words of opposite meaning, one of each claim."""
     same_actor: bool
     """Somebody named in both subjects."""
     predicates: PredicateRelation
@@ -46,6 +49,35 @@ class Screened:
     def similarity(self) -> float:
         """Cosine of the claims."""
         return self.pair.similarity
+
+    @property
+    def aligned(self) -> bool:
+        """Whether the sentences are each other's nearest, so that what differs anywhere in them tells."""
+        return self.sentences.rank == 0
+
+    @property
+    def telling_numbers(self) -> NumberComparison:
+        """The numbers of the sentences where those of the claims don't differ but theirs do."""
+        whole = self.sentences.numbers
+        use_whole = self.aligned and self.numbers.outcome != "differ" and whole.outcome == "differ"
+        return whole if use_whole else self.numbers
+
+    @property
+    def telling_dates(self) -> DateComparison:
+        """The same of dates."""
+        whole = self.sentences.dates
+        use_whole = self.aligned and self.dates.outcome != "differ" and whole.outcome == "differ"
+        return whole if use_whole else self.dates
+
+    @property
+    def telling_names(self) -> tuple[tuple[Entity, Entity], ...]:
+        """The same of names that stand in one another's place."""
+        return (self.sentences.entities.substituted if self.aligned else ()) or self.entities.substituted
+
+    @property
+    def telling_words(self) -> tuple[tuple[str, str], ...]:
+        """The same of words of opposite meaning."""
+        return self.opposites or (self.sentences.opposites if self.aligned else ())
 
     @property
     def context_similarity(self) -> float:
@@ -86,6 +118,7 @@ class Evidence(Screened):
             "shared_entities": len(self.entities.shared),
             "substituted_entities": len(self.entities.substituted),
             "substituted_in_sentence": len(self.sentences.entities.substituted),
+            "opposites": "; ".join(f"{x} / {y}" for x, y in self.sentences.opposites),
             "same_actor": self.same_actor,
             "predicates": self.predicates,
             "opposite_polarity": self.opposite_polarity,
@@ -102,6 +135,7 @@ def screened(a: Claim, b: Claim, pair: Pair, standing: Standing, sentences: Sent
         numbers=compare_quantities(a.quantities, b.quantities),
         dates=compare_dates(a.dates, b.dates),
         entities=compare_entities(a.entities, b.entities),
+        opposites=tuple(find_opposites(a.text, a.lang, b.text, b.lang)),
         same_actor=same_actor(a, b),
         predicates=compare_predicates(a, b),
         opposite_polarity=a.polarity != b.polarity,

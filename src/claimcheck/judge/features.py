@@ -23,7 +23,7 @@ GATE_PRODUCTS = (
 
 PRODUCTS = (
     _all(
-        ("contradiction", "entailment", "opposite", "numbers_differ", "dates_differ", "substituted"),
+        ("contradiction", "entailment", "opposite", "numbers_differ", "dates_differ", "substituted", "opposites"),
         ("similarity", "nearest", "entities_shared", "same_actor"),
     )
     + _all(
@@ -33,6 +33,7 @@ PRODUCTS = (
             "sentence_numbers_differ",
             "sentence_dates_differ",
             "sentence_substituted",
+            "sentence_opposites",
         ),
         ("context_similarity", "sentence_nearest"),
     )
@@ -83,6 +84,8 @@ def _structured(known: Screened) -> dict[str, float]:
         "sentence_dates_same": float(sentences.dates.outcome == "same"),
         "sentence_dates_differ": float(sentences.dates.outcome == "differ"),
         "sentence_substituted": float(bool(sentences.entities.substituted)),
+        "sentence_opposites": float(bool(sentences.opposites)),
+        "opposites": float(bool(known.opposites)),
         "same_actor": float(known.same_actor),
         # What is said of two different actors is neither the same nor the opposite.
         "predicates_same": float(known.same_actor and known.predicates == "same"),

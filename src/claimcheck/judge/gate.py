@@ -5,7 +5,7 @@ name the same; the weights are the model "gate" of decision.json.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,11 +14,14 @@ from numpy.typing import NDArray
 from claimcheck.judge.decision import coefficients, logistic
 from claimcheck.judge.evidence import Screened, Standing, screened
 from claimcheck.judge.features import gate_features
-from claimcheck.judge.sentences import Sentences
-from claimcheck.records import Claim, Pair
+from claimcheck.judge.surroundings import Surroundings
+from claimcheck.records import Article, Claim, Pair
 
-OPEN = 0.05
+OPEN = 0.035
 """Score from which a pair is judged: low, because what is stopped here is never found."""
+TOO_LITTLE_ALIKE = "too little alike"
+LEAST, LEAST_NEAREST = 0.45, 0.3
+"""Cosine of claims or sentences below which a pair never passes, and the same where the sentences are nearest."""
 SAME_SUBJECT_SAME_CLASS = 0.45
 """Cosine from which two claims are judged that name one subject and say the same of it, or the opposite."""
 
@@ -34,20 +37,27 @@ class Ranks(NamedTuple):
 def screen(
     claims: Sequence[Claim],
     pairs: Sequence[Pair],
+    contexts: Sequence[str],
     context_vectors: NDArray[np.float32],
+    articles: Mapping[str, Article],
     gated: bool = True,
     ranks: Sequence[Ranks] | None = None,
 ) -> tuple[list[Screened], Counter[str]]:
     """The comparable pairs, in order, and how many were left out for which reason. All pairs if not `gated`.
 
-    `context_vectors` are the unit rows float32 (n, d) of the sentences around the claims. Where these are but a part
-    of the retrieved pairs, `ranks` says how each stands among all, and `claims` holds all those of their sentences.
+    `contexts` are the sentences around the claims, `context_vectors` their unit rows float32 (n, d). Where the
+    pairs are but a part of the retrieved ones, `ranks` says how each stands among all, and `claims` holds all those of
+    their sentences.
     """
-    sentences = Sentences(claims, pairs, context_vectors, None if ranks is None else [one.sentences for one in ranks])
+    known_ranks = None if ranks is None else [one.sentences for one in ranks]
+    sentences = Surroundings(claims, pairs, contexts, context_vectors, articles, known_ranks)
     stand = standings(claims, pairs) if ranks is None else [one.standing for one in ranks]
     left_out: Counter[str] = Counter()
     kept = []
     for pair, standing in zip(pairs, stand, strict=True):
+        if gated and not may_pass(pair, *sentences.near(pair)):
+            left_out[TOO_LITTLE_ALIKE] += 1
+            continue
         known = screened(claims[pair.a], claims[pair.b], pair, standing, sentences.of(pair))
         reason = why_not_comparable(known) if gated else None
         if reason:
@@ -64,7 +74,12 @@ def why_not_comparable(known: Screened) -> str | None:
     if logistic(coefficients()["gate"], gate_features(known)) >= OPEN:
         return None
     named = known.entities.only_a and known.entities.only_b
-    return "no name in common" if named and not known.entities.shared else "too little alike"
+    return "no name in common" if named and not known.entities.shared else TOO_LITTLE_ALIKE
+
+
+def may_pass(pair: Pair, sentences_alike: float, rank: int) -> bool:
+    """Whether it is worth while to compare numbers, dates and names; most pairs end here."""
+    return max(pair.similarity, sentences_alike) >= LEAST or (rank == 0 and pair.similarity >= LEAST_NEAREST)
 
 
 def standings(claims: Sequence[Claim], pairs: Sequence[Pair]) -> list[Standing]:

@@ -35,6 +35,8 @@ class EntityComparison:
     only_b: tuple[Entity, ...] = ()
     substituted: tuple[tuple[Entity, Entity], ...] = ()
     """Pairs of one kind, each without counterpart: what one account may have put in the place of the other's."""
+    doubtful: tuple[tuple[Entity, Entity], ...] = ()
+    """Such pairs of whole sentences of which that is not sure."""
 
 
 def same_entity(a: Entity, b: Entity) -> float:

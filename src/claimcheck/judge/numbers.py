@@ -42,6 +42,11 @@ SYMBOLS = frozenset(FACTORS) - frozenset(
     ["inch", "yard", "mile", "acre", "second", "minute", "hour", "day", "week", "month", "year", "decade", "century"]
 )
 
+TEMPERATURES = frozenset(["°C", "°F"])
+SCALE_SAID = re.compile(r"[°º]\s?[CСF]|[cц]el[sz]|цельс|grados?\s+c|fahren|фаренг", re.IGNORECASE)
+DEGREE = 1.0
+"""Converted temperatures are rounded to whole degrees."""
+
 MOST = 64
 ROUNDING = 0.05
 """Largest relative difference that rounding explains; "500" is not taken for a rounded 540."""
@@ -132,6 +137,8 @@ def compare_values(a: Quantity, b: Quantity) -> Outcome:
         return "compatible" if (a_low, a_high) == (b_high, b_low) else "differ"
     if a.unit == b.unit == "clock":
         return _compare_clocks(a, b)
+    if {a.unit, b.unit} <= TEMPERATURES and _degrees_fit(a, b):
+        return "compatible"
     if _fit(a, b, (a_low, a_high), (b_low, b_high)):
         return "compatible"
     mixed = (a.unit in IMPERIAL) != (b.unit in IMPERIAL)
@@ -139,6 +146,24 @@ def compare_values(a: Quantity, b: Quantity) -> Outcome:
     if a.unit != b.unit:
         return "compatible" if all(_near(x, y, ROUNDING * (2 if mixed else 1)) for x, y in pairs) else "differ"
     return "compatible" if all(_rounds(x, y) for x, y in pairs) else "differ"
+
+
+def _degrees_fit(a: Quantity, b: Quantity) -> bool:
+    """Degrees that are the same in the other scale, as a temperature or as a difference; a scale that is not said may
+    be either."""
+    scales_a, scales_b = _scales(a), _scales(b)
+    return ("°F" in scales_a and "°C" in scales_b and _is_converted(a, b)) or (
+        "°C" in scales_a and "°F" in scales_b and _is_converted(b, a)
+    )
+
+
+def _scales(quantity: Quantity) -> frozenset[str]:
+    return frozenset({quantity.unit}) if SCALE_SAID.search(quantity.text) else TEMPERATURES
+
+
+def _is_converted(fahrenheit: Quantity, celsius: Quantity) -> bool:
+    ends = ((fahrenheit.low, celsius.low), (fahrenheit.high, celsius.high))
+    return all(abs((f - 32) / 1.8 - c) <= DEGREE for f, c in ends) or all(abs(f / 1.8 - c) <= DEGREE for f, c in ends)
 
 
 def _fit(a: Quantity, b: Quantity, span_a: tuple[float, float], span_b: tuple[float, float]) -> bool:

@@ -26,11 +26,17 @@ DIFFERENCES = {
     "modality": N_("The accounts differ in certainty: %(modality_a)s against %(modality_b)s."),
     "status": N_("The accounts exclude one another."),
 }
+OPPOSITES = N_("The accounts say the opposite: %(word_a)s against %(word_b)s.")
 UPDATES = {
     "number": N_(
         "The numbers differ: %(number_a)s against %(number_b)s. The later account may supersede the earlier one."
     ),
+    "date": N_("The dates differ: %(date_a)s against %(date_b)s. The later account may supersede the earlier one."),
     "negation": N_("One account affirms what the other denies. The later account may supersede the earlier one."),
+    "modality": N_(
+        "The accounts differ in certainty: %(modality_a)s against %(modality_b)s. "
+        "The later account may supersede the earlier one."
+    ),
     "status": N_("The accounts exclude one another. The later account may supersede the earlier one."),
 }
 
@@ -55,7 +61,13 @@ def conflict_kind(evidence: Evidence, a: Claim, b: Claim) -> str:
         return "modality"
     if evidence.opposite_polarity:
         return "negation"
-    if evidence.entities.substituted:
+    if evidence.telling_numbers.outcome == "differ":
+        return "number"
+    if evidence.telling_dates.outcome == "differ":
+        return "date"
+    if evidence.telling_words:
+        return "status"
+    if evidence.telling_names:
         return "entity"
     return "modality" if evidence.certainty_differs else "status"
 
@@ -66,6 +78,8 @@ def reason_of(label: Label, kind: str, evidence: Evidence, a: Claim, b: Claim) -
         message = AGREEMENTS[_same_values(evidence)]
         return Reason(message, message)
     message = (UPDATES if label == "update" else DIFFERENCES)[kind]
+    if label == "conflict" and kind == "status" and evidence.telling_words:
+        message = OPPOSITES
     words, arguments = _difference(kind, evidence, a, b)
     return Reason(message % words, message, arguments)
 
@@ -78,16 +92,19 @@ def _same_values(evidence: Evidence) -> tuple[str, ...]:
 def _difference(kind: str, evidence: Evidence, a: Claim, b: Claim) -> tuple[dict[str, str], dict[str, str]]:
     """The values that differ, in English words and as arguments for any language."""
     if kind == "number":
-        worst = next(pair for pair in evidence.numbers.pairs if pair.outcome == "differ")
+        worst = next(pair for pair in evidence.telling_numbers.pairs if pair.outcome == "differ")
         one, _, other = phrase_values(worst.a, worst.b).partition(" against ")
         return _sides(kind, one, other), number_arguments(worst.a, worst.b)
     if kind == "date":
-        pair = evidence.dates.pairs[0]
+        pair = evidence.telling_dates.pairs[0]
         words = _sides(kind, *map(phrase_date, pair))
         return words, _sides(kind, *map(date_argument, pair))
     if kind == "entity":
-        names = _sides("name", *(entity.text for entity in evidence.entities.substituted[0]))
+        names = _sides("name", *(entity.text for entity in evidence.telling_names[0]))
         return names, names
+    if kind == "status" and evidence.telling_words:
+        opposites = _sides("word", *evidence.telling_words[0])
+        return opposites, opposites
     levels = _sides("modality", a.modality, b.modality) if kind == "modality" else {}
     return levels, levels
 

@@ -80,11 +80,10 @@ def meet(
     queries = vectors.astype(np.float32)
     need = np.where(seeking, floor, 2 * STEPS).astype(np.int64)
     found = _Found.none()
-    cut = np.zeros(len(rows), dtype=bool)
     for block in blocks:
         cosines = block.vectors.astype(np.float32) @ queries.T
         gets_in = cosines >= (block.ends / STEPS - 0.5 / STEPS - ERROR)[:, None]
-        is_near = cosines >= (need / STEPS - 0.5 / STEPS - ERROR)[None, :]
+        is_near = cosines >= (np.maximum(need, _best(block, rows, cosines, depth)) / STEPS - 0.5 / STEPS - ERROR)
         of_block, of_query = np.nonzero(gets_in | is_near)
         scores = _scores(block.vectors, vectors, of_block, of_query)
         fits = allowed(block.rows[of_block], rows[of_query]) & (scores >= floor)
@@ -95,9 +94,19 @@ def meet(
         near = scores >= need[of_query]
         of_block, of_query, scores = of_block[near], of_query[near], scores[near]
         keys, numbers = block.rows["key"][of_block], block.numbers[of_block]
-        found = found.joined(_Found(of_query, scores, keys, numbers)).cut(depth, cut, need)
-    result.forward = found.lists(len(rows), cut)
+        found = found.joined(_Found(of_query, scores, keys, numbers)).cut(depth, need)
+    result.forward = found.lists(len(rows), depth)
     return result
+
+
+def _best(block: Block, rows: Rows, cosines: NDArray[np.float32], depth: int) -> NDArray[np.int64]:
+    """What a claim of the block needs to be among its `depth` nearest of each query, in steps or a little less."""
+    if len(cosines) <= depth:
+        return np.zeros(len(rows), dtype=np.int64)
+    same = block.rows["article"][:, None] == rows["article"][None]
+    others = np.where(same, np.float32(-1), cosines)
+    last: NDArray[np.float32] = np.partition(others, len(others) - depth, axis=0)[len(others) - depth]
+    return np.floor((last - ERROR) * STEPS).astype(np.int64)
 
 
 class _Found(NamedTuple):
@@ -114,27 +123,32 @@ class _Found(NamedTuple):
         return cls(empty, empty, empty.astype(np.uint32), empty)
 
     def joined(self, more: "_Found") -> "_Found":
-        both = _Found(*(np.concatenate(pair) for pair in zip(self, more, strict=True)))
+        both = _Found(
+            np.concatenate([self.query, more.query]),
+            np.concatenate([self.score, more.score]),
+            np.concatenate([self.key, more.key]),
+            np.concatenate([self.number, more.number]),
+        )
         return both.at(np.lexsort((both.number, both.key, -both.score, both.query)))
 
     def at(self, places: NDArray[np.int64] | NDArray[np.bool_]) -> "_Found":
-        return _Found(*(column[places] for column in self))
+        return _Found(self.query[places], self.score[places], self.key[places], self.number[places])
 
-    def cut(self, depth: int, is_cut: NDArray[np.bool_], need: NDArray[np.int64]) -> "_Found":
-        """No more than `depth` for each query; notes where more were there, and what the others now need."""
+    def cut(self, depth: int, need: NDArray[np.int64]) -> "_Found":
+        """No more than `depth` for each query; notes what others need to get in then."""
         _, first, counts = np.unique(self.query, return_index=True, return_counts=True)
         rank = np.arange(len(self.query)) - np.repeat(first, counts)
-        is_cut[self.query[rank == depth]] = True
         last = rank == depth - 1
         need[self.query[last]] = self.score[last]
         return self.at(rank < depth)
 
-    def lists(self, count: int, is_cut: NDArray[np.bool_]) -> list[Near]:
+    def lists(self, count: int, depth: int) -> list[Near]:
+        """By query. Of one with as many as there may be, others may have been left out on the way."""
         entries: list[list[Entry]] = [[] for _ in range(count)]
         columns = (column.tolist() for column in self)
         for query, score, key, number in zip(*columns, strict=True):
             entries[query].append((-score, key, number))
-        return [Near(tuple(one), not cut) for one, cut in zip(entries, is_cut.tolist(), strict=True)]
+        return [Near(tuple(one), len(one) < depth) for one in entries]
 
 
 def _scores(

@@ -35,6 +35,7 @@ def render_json(report: Report) -> str:
         "claims": [_claim(claims[i], articles) for i in sorted(claims, key=place)],
         "findings": [_finding(f, claims, articles) for f in sorted(report.findings, key=order)],
         "topics": [t.model_dump() for t in sorted(report.topics, key=lambda t: t.id)],
+        "origins": [o.model_dump() for o in sorted(report.origins, key=lambda o: o.id)],
         "skipped": [s.model_dump() for s in sorted(report.skipped, key=lambda s: (s.path, s.reason, s.detail))],
         "decisions": [d.model_dump(mode="json") for d in sorted(report.decisions, key=lambda d: d.id)],
         "coverage": _sorted(report.coverage.model_dump()),

@@ -90,6 +90,7 @@ NAMES: dict[str, dict[str, str]] = {
         N_("no name in common"),
         N_("judged as unrelated"),
         N_("accounts of different times"),
+        N_("claims about different times"),
         N_("weaker reading of a pair that is shown"),
     ),
     "excluded": _as_they_are(

@@ -116,9 +116,9 @@ class Sides:
         )
 
     def when(self, claim: Claim) -> tuple[str, str, int, str]:
-        """What sides are ordered by: date, then path. The order says nothing about who is right."""
+        """What sides are ordered by: day of publication, then path. The order says nothing about who is right."""
         article = self.articles[claim.article]
-        return claim.as_of or article.date or "9999", article.path, claim.start, claim.id
+        return article.date or claim.as_of or "9999", article.path, claim.start, claim.id
 
     def _line(self, article: Article, offset: int) -> int:
         if article.id not in self._line_ends:

@@ -138,7 +138,7 @@ def _pages(parts: Iterable[Part]) -> dict[str, str]:
     """The file of each anchor."""
     pages: dict[str, str] = {}
     for part in parts:
-        pages |= {f"f-{card.finding.id}": part.file for card in part.findings}
+        pages |= {f"f-{i}": part.file for card in part.findings for i in (card.finding.id, *card.repeats)}
         pages |= {f"t-{topic.id}": part.file for topic in part.topics}
         if part.reading:
             pages[f"a-{part.reading.source.anchor}"] = part.file

@@ -34,6 +34,15 @@ class Card:
     b: Side
     tokens: str
     decision: Decision | None = None
+    also: tuple[Source, ...] = ()
+    """Further articles that say the same, as copies of these two."""
+    repeats: tuple[str, ...] = ()
+    """Ids of the findings about those copies, which have no card of their own."""
+
+    @property
+    def is_one_text(self) -> bool:
+        """Both articles go back to one text, so neither confirms the other."""
+        return self.finding.origins == 1 and self.a.source.id != self.b.source.id
 
     @property
     def status(self) -> str:
@@ -101,9 +110,17 @@ class _Builder:
         self.sides = Sides(report)
         self.claims = {claim.id: claim for claim in report.claims}
         self.decisions = {decision.id: decision for decision in report.decisions}
+        self.origin_of = {article: origin.id for origin in report.origins for article in origin.articles}
+        self.repeats: dict[str, list[Finding]] = {}
+        known = {finding.id for finding in report.findings}
+        for finding in report.findings:
+            if finding.repeats in known and finding.id not in self.decisions:
+                self.repeats.setdefault(str(finding.repeats), []).append(finding)
 
     def page(self) -> Page:
-        cards = [self.card(f) for f in sorted(self.report.findings, key=_by_weight)]
+        folded = {finding.id for findings in self.repeats.values() for finding in findings}
+        shown = [finding for finding in self.report.findings if finding.id not in folded]
+        cards = [self.card(f) for f in sorted(shown, key=_by_weight)]
         open_cards = [card for card in cards if card.status not in SETTLED]
         accepted = tuple(card for card in cards if card.status in SETTLED)
         sections = self._sections(open_cards)
@@ -146,7 +163,11 @@ class _Builder:
         a, b = (self.sides.side(c, q) for c, q in zip((first, second), quotes, strict=True))
         decision = self.decisions.get(finding.id)
         tokens = self._tokens(finding.label, finding.kind, (a, b), decision.status if decision else OPEN)
-        return Card(finding, a, b, tokens, decision)
+        repeats = self.repeats.get(finding.id, [])
+        copies = (self.claims[i].article for repeat in repeats for i in (repeat.a, repeat.b))
+        also = {i: self.sides.sources[i] for i in copies if i not in (a.source.id, b.source.id)}
+        ordered = sorted(also.values(), key=lambda source: (source.date or "9999", source.path, source.id))
+        return Card(finding, a, b, tokens, decision, tuple(ordered), tuple(sorted(f.id for f in repeats)))
 
     def _tokens(self, label: str, kind: str, sides: Sequence[Side], status: str = "") -> str:
         return self.index.tokens(
@@ -168,7 +189,7 @@ class _Builder:
             own = [loose.pop(i) for i in topic.findings if i in loose]
             if own:
                 own.sort(key=lambda card: _by_weight(card.finding))
-                topics[own[0].finding.label].append(build_topic(topic, own, self.claims, self.sides))
+                topics[own[0].finding.label].append(build_topic(topic, own, self.claims, self.sides, self.origin_of))
         return {label: _section(label, topics[label], loose.values(), cards) for label in LABELS}
 
     def _singles(self) -> tuple[tuple[Source, tuple[Single, ...]], ...]:
@@ -182,9 +203,10 @@ class _Builder:
         return tuple((self.sides.sources[article], tuple(singles)) for article, singles in rows.items())
 
 
-def _by_weight(finding: Finding) -> tuple[int, bool, float, str]:
-    """Conflicts first, close calls behind clear ones."""
-    return LABELS.index(finding.label), finding.possible, -finding.score, finding.id
+def _by_weight(finding: Finding) -> tuple[int, bool, bool, float, str]:
+    """Conflicts first; agreements of one origin behind those of two, close calls behind clear ones."""
+    is_one_origin = finding.label == "agreement" and finding.origins == 1
+    return LABELS.index(finding.label), is_one_origin, finding.possible, -finding.score, finding.id
 
 
 def _section(label: Label, topics: list[TopicView], loose: Iterable[Card], cards: Iterable[Card]) -> Section:

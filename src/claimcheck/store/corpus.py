@@ -281,6 +281,10 @@ class Corpus:
 
     def add(self, known: KnownArticle, document: Document) -> None:
         """Add an article, as yet without neighbours; only while `writing`."""
+        self.add_values(known, document, [claim.model_dump() for claim in document.claims])
+
+    def add_values(self, known: KnownArticle, document: Document, values: Sequence[Mapping[str, Any]]) -> None:
+        """The same with its claims as dictionaries."""
         execute = self._connection.execute
         execute(f"INSERT INTO article VALUES ({', '.join('?' * len(known))})", known)
         rejected = [(known.id, reason, count) for reason, count in sorted(document.rejected.items())]
@@ -290,8 +294,7 @@ class Corpus:
         claim, vectors = rows.tobytes(), document.vectors.astype("<f2").tobytes()
         checksum = zlib.crc32(vectors, zlib.crc32(claim))
         execute("INSERT INTO vector VALUES (?, ?, ?, ?, ?)", (known.id, known.first, checksum, claim, vectors))
-        record = _dumped(document.article.model_dump())
-        claims = _dumped([one.model_dump() for one in document.claims])
+        record, claims = _dumped(document.article.model_dump()), _dumped(values)
         contexts = document.contexts.astype("<f2").tobytes()
         checksum = zlib.crc32(contexts, zlib.crc32(claims, zlib.crc32(record)))
         execute("INSERT INTO document VALUES (?, ?, ?, ?, ?)", (known.id, checksum, record, claims, contexts))

@@ -1,7 +1,8 @@
 """A corpus that articles come to and go from: who is near to whom then."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
 import numpy as np
@@ -16,9 +17,8 @@ SPARE = 8
 """Neighbours kept of each claim beyond those that are wanted: as many may go before new ones have to be looked for."""
 CELLS = 1 << 24
 """Cosines in memory at once."""
-FEW = 2000
-"""New claims up to which a corpus is updated; from here on, and a fifth of the corpus, all lists are made anew."""
-ARTICLES_A_CALL = 512
+LEAST, MOST = 256, 8192
+"""Known claims that are compared at once."""
 
 Grown = dict[int, list[Near]]
 """Article -> the lists of all its claims: of the new articles, and of those whose lists changed."""
@@ -132,12 +132,21 @@ def places_of(numbers: Iterable[int], articles: Sequence[KnownArticle]) -> dict[
 
 
 def _blocks(corpus: Corpus, gone: Collection[int], queries: int, own: Block) -> Iterable[Block]:
-    size = max(256, min(8192, CELLS // max(queries, 1)))
+    size = max(LEAST, min(MOST, CELLS // max(queries, 1)))
     own_parts = (
         Block(own.numbers[s : s + size], own.rows[s : s + size], own.ends[s : s + size], own.vectors[s : s + size])
         for s in range(0, len(own.rows), size)
     )
-    return chain(corpus.blocks(size, gone), own_parts)
+    return chain(_ahead(corpus.blocks(size, gone)), own_parts)
+
+
+def _ahead(blocks: Iterator[Block]) -> Iterator[Block]:
+    """The blocks, of which the next is read while one is compared."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = reader.submit(next, blocks, None)
+            yield block
 
 
 def _block_of(known: Sequence[KnownArticle], documents: Sequence[Document]) -> Block:

@@ -1,0 +1,119 @@
+"""The sentences around two claims: how near they are among those of their articles, and what they say as wholes.
+
+Translations of one sentence, or copies of it, are seldom cut into the same clauses. Their numbers, dates, names and
+words of opposite meaning are therefore compared sentence by sentence as well.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claimcheck.judge.names import EntityComparison
+from claimcheck.judge.numbers import NumberComparison
+from claimcheck.judge.opposites import find_opposites
+from claimcheck.judge.sentences import compare_values
+from claimcheck.judge.times import DateComparison
+from claimcheck.judge.values import Values, read_values
+from claimcheck.records import Article, Claim, Pair
+
+Key = tuple[str, int]
+"""Article and start of a sentence."""
+
+
+@dataclass(frozen=True)
+class SentencePair:
+    """What is known about two sentences, whichever of their claims are compared."""
+
+    similarity: float
+    rank: int
+    """0 if each is the other's nearest in that article among the retrieved; the worse of the two ranks otherwise."""
+    numbers: NumberComparison
+    dates: DateComparison
+    entities: EntityComparison
+    opposites: tuple[tuple[str, str], ...]
+    """Words of opposite meaning, one of each sentence."""
+
+
+class Surroundings:
+    """The sentences of the claims, and the pairs of them that were retrieved."""
+
+    def __init__(
+        self,
+        claims: Sequence[Claim],
+        pairs: Sequence[Pair],
+        contexts: Sequence[str],
+        vectors: NDArray[np.float32],
+        articles: Mapping[str, Article],
+        ranks: Sequence[int] | None = None,
+    ):
+        """`contexts` are the sentences, `vectors` their unit rows float32 (n, d); both are aligned with `claims`.
+
+        `ranks` are those of the pairs' sentences, where these are known.
+        """
+        self._claims, self._contexts, self._vectors, self._articles = claims, contexts, vectors, articles
+        self._keys = [(c.article, c.context_start) for c in claims]
+        self._members: dict[Key, list[int]] = defaultdict(list)
+        for row, key in enumerate(self._keys):
+            self._members[key].append(row)
+        self._similarities = {self._key(p): self._similarity(p) for p in pairs}
+        known = None if ranks is None else {self._key(p): rank for p, rank in zip(pairs, ranks, strict=True)}
+        self._ranks = _ranks(self._similarities) if known is None else known
+        self._known: dict[tuple[Key, Key], SentencePair] = {}
+
+    def near(self, pair: Pair) -> tuple[float, int]:
+        """Cosine and rank of the sentences of one of the pairs."""
+        key = self._key(pair)
+        return self._similarities[key], self._ranks[key]
+
+    def of(self, pair: Pair) -> SentencePair:
+        """All about the sentences of one of the pairs."""
+        key = self._key(pair)
+        if key not in self._known:
+            self._known[key] = self._compare(*key)
+        return self._known[key]
+
+    def _key(self, pair: Pair) -> tuple[Key, Key]:
+        return self._keys[pair.a], self._keys[pair.b]
+
+    def _similarity(self, pair: Pair) -> float:
+        return float(self._vectors[pair.a] @ self._vectors[pair.b])
+
+    def _compare(self, a: Key, b: Key) -> SentencePair:
+        one, other = self._values(a), self._values(b)
+        compared = compare_values(one, other)
+        return SentencePair(
+            similarity=self._similarities[a, b],
+            rank=self._ranks[a, b],
+            numbers=compared.numbers,
+            dates=compared.dates,
+            entities=compared.entities,
+            opposites=tuple(find_opposites(one.text, one.lang, other.text, other.lang)),
+        )
+
+    def _values(self, key: Key) -> Values:
+        rows = self._members[key]
+        claim, article = self._claims[rows[0]], self._articles.get(key[0])
+        spans = {
+            (c.start + e.start - c.context_start, c.start + e.end - c.context_start)
+            for c in (self._claims[row] for row in rows)
+            for e in c.entities
+            if e.end > e.start
+        }
+        return read_values(self._contexts[rows[0]], claim.lang, article and article.date, tuple(sorted(spans)))
+
+
+def _ranks(similarities: dict[tuple[Key, Key], float]) -> dict[tuple[Key, Key], int]:
+    """For each pair the worse of its two places among the pairs that join one side to the article of the other."""
+    rivals: dict[tuple[Key, str], list[float]] = defaultdict(list)
+    for (a, b), similarity in similarities.items():
+        rivals[a, b[0]].append(similarity)
+        rivals[b, a[0]].append(similarity)
+    for scores in rivals.values():
+        scores.sort(reverse=True)
+    return {
+        (a, b): max(rivals[a, b[0]].index(similarity), rivals[b, a[0]].index(similarity))
+        for (a, b), similarity in similarities.items()
+    }
