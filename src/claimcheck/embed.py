@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from claimcheck.models.sources import cannot_load, on_disk, read_source
 from claimcheck.models.windows import Count, join_vectors, split, well_formed
-from claimcheck.weights import MAX_TOKENS, WIDTH, Weights, batches_by_length, bundled, pad
+from claimcheck.weights import MAX_TOKENS, WIDTH, Weights, answer, batches_by_length, bundled, pad
 
 
 class Embedder(Protocol):
@@ -45,7 +45,7 @@ class BundledEmbedder:
         for rows in batches_by_length([len(row) for row in ids]):
             padded, mask = pad([ids[i] for i in rows])
             inputs = {"inputs_embeds": self._weights.lookup(padded), "attention_mask": mask}
-            vectors[rows] = self._session.run(None, inputs)[0]
+            vectors[rows] = answer(self._session, inputs)[0]
         joined = join_vectors(vectors, owners, [len(row) for row in ids], len(distinct))
         return joined[[distinct[text] for text in texts]]
 

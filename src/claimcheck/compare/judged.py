@@ -82,7 +82,12 @@ def _gather(
     kept, evidence, _ = judge.gather(
         matter.claims, pairs, matter.contexts, matter.context_vectors, matter.articles, progress, gated=False
     )
-    return {(pair.a, pair.b): known for pair, known in zip(kept, evidence, strict=True)}
+    return {(pair.a, pair.b): _tied(known) for pair, known in zip(kept, evidence, strict=True)}
+
+
+def _tied(known: "Evidence") -> "Evidence":
+    """Who compares two texts says that they belong together, however short they are."""
+    return replace(known, sentences=replace(known.sentences, ties=1.0))
 
 
 def _across(matter: Matter) -> list[Pair]:

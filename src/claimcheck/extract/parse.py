@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from claimcheck.weights import MAX_TOKENS, Weights, batches_by_length, bundled, pad
+from claimcheck.weights import MAX_TOKENS, Weights, answer, batches_by_length, bundled, pad
 
 MAX_WORDS = 120
 """Longer sentences are parsed in pieces that are joined as parataxis; the pieces end at punctuation if possible."""
@@ -116,8 +116,8 @@ class BundledParser:
     ) -> list[list[Word]]:
         ids, mask = pad([encoded[r][0] for r in rows])
         first, _ = pad([encoded[r][1] for r in rows])
-        arcs, dependent, head, tag, form, tense = self._session.run(
-            None, {"inputs_embeds": self._weights.lookup(ids), "attention_mask": mask, "first": first}
+        arcs, dependent, head, tag, form, tense = answer(
+            self._session, {"inputs_embeds": self._weights.lookup(ids), "attention_mask": mask, "first": first}
         )
         result = []
         for i, row in enumerate(rows):

@@ -2,14 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.judge.decision import Scores, decide
 from claimcheck.judge.evidence import Evidence
-from claimcheck.judge.gate import screen
+from claimcheck.judge.gate import Ranks, screen
 from claimcheck.judge.nli import Nli
 from claimcheck.judge.reasons import conflict_kind, reason_of
 from claimcheck.judge.updates import supersede, why_incomparable, why_update
@@ -37,6 +37,8 @@ class Verdicts:
     findings: list[Finding]
     judged: int
     left_out: Counter[str]
+    pairs: list[Pair] = field(default_factory=list)
+    """Those that were judged."""
 
 
 class Judge:
@@ -54,13 +56,18 @@ class Judge:
         context_vectors: NDArray[np.float32],
         articles: Mapping[str, Article],
         progress: Progress,
+        ranks: Sequence[Ranks] | None = None,
+        thin: bool = True,
     ) -> Verdicts:
         """Findings among the pairs.
 
         `contexts` are the sentences around the claims and `context_vectors` their unit rows, float32 (n, d), both
-        aligned with `claims`; `articles` are known by id.
+        aligned with `claims`; `articles` are known by id. Where these are but a part of all pairs, `ranks` says how
+        each stands among all of them, and `thin` is false: `thin_out` has to see all findings.
         """
-        kept, evidence, left_out = self.gather(claims, pairs, contexts, context_vectors, articles, progress)
+        kept, evidence, left_out = self.gather(
+            claims, pairs, contexts, context_vectors, articles, progress, ranks=ranks
+        )
         candidates = []
         for pair, known in zip(kept, evidence, strict=True):
             a, b = claims[pair.a], claims[pair.b]
@@ -72,9 +79,9 @@ class Judge:
                 left_out[why] += 1
             else:
                 candidates.append(finding)
-        findings = thin_out(candidates, {c.id: c for c in claims})
+        findings = thin_out(candidates, {c.id: c for c in claims}) if thin else candidates
         left_out["weaker reading of a pair that is shown"] += len(candidates) - len(findings)
-        return Verdicts(findings, len(kept), Counter({k: v for k, v in left_out.items() if v}))
+        return Verdicts(findings, len(kept), Counter({k: v for k, v in left_out.items() if v}), kept)
 
     def gather(
         self,
@@ -85,12 +92,13 @@ class Judge:
         articles: Mapping[str, Article],
         progress: Progress,
         gated: bool = True,
+        ranks: Sequence[Ranks] | None = None,
     ) -> tuple[list[Pair], list[Evidence], Counter[str]]:
         """The comparable pairs with their evidence, and how many were left out for which reason.
 
-        All pairs, in order, if not `gated`.
+        All pairs, in order, if not `gated`. `ranks` as in `judge`.
         """
-        kept, left_out = screen(claims, pairs, contexts, context_vectors, articles, gated)
+        kept, left_out = screen(claims, pairs, contexts, context_vectors, articles, gated, ranks)
         texts = [_texts(claims, one.pair, contexts, one.sentences.similarity) for one in kept]
         nli = self._predict([side for both in texts for side in both], progress)
         evidence = [

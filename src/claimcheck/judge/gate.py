@@ -6,6 +6,7 @@ name the same; the weights are the model "gate" of decision.json.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from claimcheck.judge.decision import coefficients, logistic
 from claimcheck.judge.evidence import Screened, Standing, screened
 from claimcheck.judge.features import gate_features
-from claimcheck.judge.surroundings import Surroundings
+from claimcheck.judge.surroundings import Known, Surroundings
 from claimcheck.records import Article, Claim, Pair
 
 OPEN = 0.035
@@ -25,6 +26,13 @@ SAME_SUBJECT_SAME_CLASS = 0.45
 """Cosine from which two claims are judged that name one subject and say the same of it, or the opposite."""
 
 
+class Ranks(NamedTuple):
+    """How a pair stands among all retrieved ones."""
+
+    standing: Standing
+    sentences: Known
+
+
 def screen(
     claims: Sequence[Claim],
     pairs: Sequence[Pair],
@@ -32,15 +40,20 @@ def screen(
     context_vectors: NDArray[np.float32],
     articles: Mapping[str, Article],
     gated: bool = True,
+    ranks: Sequence[Ranks] | None = None,
 ) -> tuple[list[Screened], Counter[str]]:
     """The comparable pairs, in order, and how many were left out for which reason. All pairs if not `gated`.
 
-    `contexts` are the sentences around the claims, `context_vectors` their unit rows float32 (n, d).
+    `contexts` are the sentences around the claims, `context_vectors` their unit rows float32 (n, d). Where the
+    pairs are but a part of the retrieved ones, `ranks` says how each stands among all, and `claims` holds all those of
+    their sentences.
     """
-    sentences = Surroundings(claims, pairs, contexts, context_vectors, articles)
+    known_sentences = None if ranks is None else [one.sentences for one in ranks]
+    sentences = Surroundings(claims, pairs, contexts, context_vectors, articles, known_sentences)
+    stand = standings(claims, pairs) if ranks is None else [one.standing for one in ranks]
     left_out: Counter[str] = Counter()
     kept = []
-    for pair, standing in zip(pairs, standings(claims, pairs), strict=True):
+    for pair, standing in zip(pairs, stand, strict=True):
         if gated and not may_pass(pair, *sentences.near(pair)):
             left_out[TOO_LITTLE_ALIKE] += 1
             continue

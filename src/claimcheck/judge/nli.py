@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from claimcheck.errors import ModelError
 from claimcheck.models.sources import cannot_load, on_disk, read_source
 from claimcheck.models.windows import Count, join_readings, split_pair, well_formed
-from claimcheck.weights import MAX_TOKENS, Weights, batches_by_length, bundled, pad
+from claimcheck.weights import MAX_TOKENS, Weights, answer, batches_by_length, bundled, pad
 
 LABELS = ("entailment", "neutral", "contradiction")
 SHORT_NAMES = {"entail": "entailment", "entails": "entailment", "entailed": "entailment", "contradict": "contradiction"}
@@ -113,7 +113,7 @@ class BundledNli:
             padded, mask = pad([ids[i] for i in rows])
             types = (np.arange(padded.shape[1])[None] >= seconds[rows][:, None]) * mask
             inputs = {"inputs_embeds": self._weights.lookup(padded), "attention_mask": mask, "token_type_ids": types}
-            logits = self._session.run(None, inputs)[0][:, self._columns]
+            logits = answer(self._session, inputs)[0][:, self._columns]
             probabilities[rows] = softmax(logits / self._temperature)
         return probabilities
 

@@ -4,9 +4,10 @@ Translations of one sentence, or copies of it, are seldom cut into the same clau
 words of opposite meaning are therefore compared sentence by sentence as well.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ from claimcheck.records import Article, Claim, Pair
 MOST_TIES = 4
 TIE = 0.55
 """Cosine from which two sentences tie their articles, if each is the other's nearest there."""
+A = TypeVar("A", str, int)
 Key = tuple[str, int]
 """Article and start of a sentence."""
 
@@ -39,7 +41,15 @@ class SentencePair:
     opposites: tuple[tuple[str, str], ...]
     """Words of opposite meaning, one of each sentence."""
     ties: float
-    """How much their two articles have to do with each other, 0 to 1: see `Surroundings.ties`."""
+    """How much their two articles have to do with each other: the sentences of both that are alike and nearest, as a
+    share of MOST_TIES, at most 1. What a single pair looks like tells less than whether others go along."""
+
+
+class Known(NamedTuple):
+    """How two sentences stand among all retrieved pairs; see SentencePair."""
+
+    rank: int
+    ties: float
 
 
 class Surroundings:
@@ -52,21 +62,25 @@ class Surroundings:
         contexts: Sequence[str],
         vectors: NDArray[np.float32],
         articles: Mapping[str, Article],
+        known: "Sequence[Known] | None" = None,
     ):
-        """`contexts` are the sentences, `vectors` their unit rows float32 (n, d); both are aligned with `claims`."""
+        """`contexts` are the sentences, `vectors` their unit rows float32 (n, d); both are aligned with `claims`.
+
+        `known` is what is known of the pairs' sentences already, where the pairs are but a part of the retrieved ones.
+        """
         self._claims, self._contexts, self._vectors, self._articles = claims, contexts, vectors, articles
         self._keys = [(c.article, c.context_start) for c in claims]
         self._members: dict[Key, list[int]] = defaultdict(list)
         for row, key in enumerate(self._keys):
             self._members[key].append(row)
         self._similarities = {self._key(p): self._similarity(p) for p in pairs}
-        self._ranks = _ranks(self._similarities)
-        self._sentences = Counter(article for article, _ in self._members)
-        self._tied = Counter(
-            (min(a[0], b[0]), max(a[0], b[0]))
-            for (a, b), similarity in self._similarities.items()
-            if similarity >= TIE and self._ranks[a, b] == 0
-        )
+        if known is None:
+            self._ranks = _ranks(self._similarities)
+            tied = count_ties(self._similarities, self._ranks)
+            self._ties = {key: min(1.0, tied[key[0][0], key[1][0]] / MOST_TIES) for key in self._similarities}
+        else:
+            self._ranks = {self._key(p): one.rank for p, one in zip(pairs, known, strict=True)}
+            self._ties = {self._key(p): one.ties for p, one in zip(pairs, known, strict=True)}
         self._known: dict[tuple[Key, Key], SentencePair] = {}
 
     def near(self, pair: Pair) -> tuple[float, int]:
@@ -80,14 +94,6 @@ class Surroundings:
         if key not in self._known:
             self._known[key] = self._compare(*key)
         return self._known[key]
-
-    def ties(self, a: str, b: str) -> float:
-        """Share of MOST_TIES sentences of two articles, or of all of the shorter one, that are alike and nearest.
-
-        What a single pair of sentences looks like tells less about their matter than whether others go along.
-        """
-        sentences = min(MOST_TIES, self._sentences[a], self._sentences[b])
-        return min(1.0, self._tied[min(a, b), max(a, b)] / sentences) if sentences else 0.0
 
     def _key(self, pair: Pair) -> tuple[Key, Key]:
         return self._keys[pair.a], self._keys[pair.b]
@@ -105,7 +111,7 @@ class Surroundings:
             dates=compared.dates,
             entities=compared.entities,
             opposites=tuple(find_opposites(one.text, one.lang, other.text, other.lang)),
-            ties=self.ties(a[0], b[0]),
+            ties=self._ties[a, b],
         )
 
     def _values(self, key: Key) -> Values:
@@ -132,3 +138,15 @@ def _ranks(similarities: dict[tuple[Key, Key], float]) -> dict[tuple[Key, Key], 
         (a, b): max(rivals[a, b[0]].index(similarity), rivals[b, a[0]].index(similarity))
         for (a, b), similarity in similarities.items()
     }
+
+
+def count_ties(
+    similarities: Mapping[tuple[tuple[A, int], tuple[A, int]], float],
+    ranks: Mapping[tuple[tuple[A, int], tuple[A, int]], int],
+) -> dict[tuple[A, A], int]:
+    """How many sentences tie two articles. Sentences are (article, start), articles named in whatever way."""
+    tied: dict[tuple[A, A], int] = defaultdict(int)
+    for key in {(min(key), max(key)) for key, cosine in similarities.items() if cosine >= TIE and ranks[key] == 0}:
+        for one, other in (key, key[::-1]):
+            tied[one[0], other[0]] += 1
+    return tied

@@ -106,7 +106,8 @@ def _best(block: Block, rows: Rows, cosines: NDArray[np.float32], depth: int) ->
     same = block.rows["article"][:, None] == rows["article"][None]
     others = np.where(same, np.float32(-1), cosines)
     last: NDArray[np.float32] = np.partition(others, len(others) - depth, axis=0)[len(others) - depth]
-    return np.floor((last - ERROR) * STEPS).astype(np.int64)
+    needed: NDArray[np.int64] = np.floor((last - ERROR) * STEPS).astype(np.int64)
+    return needed
 
 
 class _Found(NamedTuple):
