@@ -13,7 +13,17 @@ import pytest
 from claimcheck.cli import run
 from claimcheck.engine import load_engine
 from claimcheck.engine.local import LocalEngine
-from claimcheck.engine.partitions import ALIKE, Part, by_part, index_of, merge, ranked, search, sentence_ranks
+from claimcheck.engine.partitions import (
+    ALIKE,
+    Part,
+    by_part,
+    index_of,
+    links_of,
+    nearest,
+    ranked,
+    search,
+    sentence_ranks,
+)
 from claimcheck.engine.ray import connected
 from claimcheck.engine.results import MARK, begin
 from claimcheck.engine.slices import Slice
@@ -174,7 +184,7 @@ def test_matching_in_parts_is_matching_at_once(cuts: list[int]) -> None:
     rows, halves = rows_of(claims), vectors.astype(np.float16)
     parts = [Part(a, rows[a:b], halves[a:b]) for a, b in itertools.pairwise(cuts)]
     firsts = np.array(cuts[:-1])
-    found = [by_part(merge(q, [search(q, p, 5, steps_of(0.3)) for p in parts]), firsts) for q in parts]
+    found = [by_part(links_of(q, nearest([search(q, p, 5, steps_of(0.3)) for p in parts])), firsts) for q in parts]
     sides = [
         ranked(np.concatenate([piece[i] for piece in found]), a, b) for i, (a, b) in enumerate(itertools.pairwise(cuts))
     ]

@@ -70,7 +70,7 @@ def search(queries: Part, base: Part, depth: int, floor: int, index: NDArray[np.
     import faiss
 
     if index is None:
-        searcher = faiss.IndexFlatIP(base.vectors.shape[1])
+        searcher: Any = faiss.IndexFlatIP(base.vectors.shape[1])
         searcher.add(base.vectors.astype(np.float32))
     else:
         searcher = faiss.deserialize_index(index)
@@ -95,9 +95,9 @@ def _done(
     # Whatever was not found is at most this near.
     bound = np.rint((cosines[:, -1].clip(-1, 1) + ERROR) * STEPS).astype(np.int64)
     below = (bound < floor) | is_all
-    if exact:
-        return below | ((hits["score"] > bound[:, None]).sum(axis=1) >= depth)
-    return below | ((hits["row"] >= 0).sum(axis=1) >= depth) | (hits.shape[1] >= DEEPEST)
+    enough = hits["score"] > bound[:, None] if exact else hits["row"] >= 0
+    done: NDArray[np.bool_] = below | (enough.sum(axis=1) >= depth) | (not exact and hits.shape[1] >= DEEPEST)
+    return done
 
 
 def _hits(queries: Part, base: Part, wanted: NDArray[np.int64], found: NDArray[np.int64], floor: int) -> Hits:
@@ -119,10 +119,13 @@ def nearest_first(hits: Hits) -> Hits:
     return np.take_along_axis(hits, order, axis=1)
 
 
-def merge(queries: Part, answers: Sequence[Hits]) -> Links:
-    """The pairs of some claims with the nearest ones of all parts; each answer is that of one part."""
-    depth = answers[0].shape[1]
-    best = nearest_first(np.concatenate(answers, axis=1))[:, :depth]
+def nearest(answers: Sequence[Hits]) -> Hits:
+    """The nearest of what several searches found for the same queries, as many as each of them gives."""
+    return nearest_first(np.concatenate(answers, axis=1))[:, : answers[0].shape[1]]
+
+
+def links_of(queries: Part, best: Hits) -> Links:
+    """The pairs of some claims with their nearest ones."""
     owner, place = np.nonzero(best["row"] >= 0)
     hits = best[owner, place]
     own, article = queries.first + owner, queries.rows["article"][owner]

@@ -371,11 +371,16 @@ def _match(shares: Sequence["Share"], job: "Job") -> list[Any]:
         answers = [run(*arguments, i, *(row[i] for row in tables)) for i in several]
         return [answer if isinstance(answer, list) else [answer] for answer in answers]
 
-    search, merge, join = task(workers.search), task(workers.merge, len(shares)), task(workers.join, len(shares) + 1)
+    search, join, give = task(workers.search), task(workers.join, len(shares) + 1), task(workers.links, len(shares))
     total = sum(share.claims for share in shares)
     bases = [(share, task(workers.index)(job, share, total)) for share in shares]
-    links = [merge(job, one, firsts, *(search(job, one, *base) for base in bases)) for one in shares]
-    links = [answer if isinstance(answer, list) else [answer] for answer in links]
+    links = []
+    for number, share in enumerate(shares):
+        best = None
+        for base in (*bases[number:], *bases[:number]):  # not all at the same one at once
+            best = search(job, share, *base, best)
+        answer = give(job, share, firsts, best)
+        links.append(answer if isinstance(answer, list) else [answer])
     told = exchange(workers.rank, (job, shares), links)
     joined = [join(shares, i, *(row[i] for row in told)) for i in several]
     places = exchange(workers.sentence_ranks, (shares,), [row[1:] for row in joined])

@@ -212,15 +212,16 @@ def index(job: Job, share: Share, total: int) -> NDArray[np.uint8] | None:
     return partitions.index_of(load_part(job, share), total)
 
 
-def search(job: Job, queries: Share, base: Share, index: NDArray[np.uint8] | None) -> Hits:
-    """The nearest claims in one share for those of another."""
+def search(job: Job, queries: Share, base: Share, index: NDArray[np.uint8] | None, so_far: Hits | None) -> Hits:
+    """The nearest claims in one share for those of another, or in those that were searched before."""
     depth, floor = job.settings.neighbours, steps_of(job.settings.min_similarity)
-    return partitions.search(load_part(job, queries), load_part(job, base), depth, floor, index)
+    found = partitions.search(load_part(job, queries), load_part(job, base), depth, floor, index)
+    return found if so_far is None else partitions.nearest([so_far, found])
 
 
-def merge(job: Job, queries: Share, firsts: NDArray[np.int64], *answers: Hits) -> list[Links] | Links:
-    """The nearest claims of all shares for those of one, as pairs for each share that holds one of the two."""
-    pieces = partitions.by_part(partitions.merge(load_part(job, queries), answers), firsts)
+def links(job: Job, queries: Share, firsts: NDArray[np.int64], best: Hits) -> list[Links] | Links:
+    """The claims of one share with the nearest of all, as pairs for each share that holds one of the two."""
+    pieces = partitions.by_part(partitions.links_of(load_part(job, queries), best), firsts)
     return pieces if len(pieces) > 1 else pieces[0]
 
 
