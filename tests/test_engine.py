@@ -23,6 +23,7 @@ from claimcheck.engine.partitions import (
     ranked,
     search,
     sentence_ranks,
+    ties,
 )
 from claimcheck.engine.ray import connected
 from claimcheck.engine.results import MARK, begin
@@ -230,6 +231,11 @@ def test_ranks_of_sentences_in_parts_are_those_at_once(cuts: list[int]) -> None:
     sentences = Surroundings(claims, pairs, ["q"] * len(claims), contexts, {})
     assert [ranks[pair.a, pair.b] for pair in pairs] == [sentences.near(pair)[1] for pair in pairs]
     assert len(set(ranks.values())) >= 3
+    told = np.array([ranks[pair.a, pair.b] for pair in pairs])
+    counts = np.full((len(pairs), 2), 5)  # nine claims of an article stand in five sentences
+    counts[[[int(name) == 33 for name in (row["article_a"], row["article_b"])] for row in alike]] = 2
+    expected = [sentences.ties(claims[pair.a].article, claims[pair.b].article) for pair in pairs]
+    assert ties(alike, told, counts).tolist() == expected and len(set(expected)) > 2
 
 
 @pytest.mark.parametrize("name", ["encoder", "nli", "parser"])

@@ -61,6 +61,7 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lines = [
         {"id": "wire", "text": text, "outlet": "Wire", "date": "2025-05-02", "lang": "en"},
         {"text": ""},
+        {"id": "post", "text": text.replace("nine", "twelve"), "outlet": "Post", "date": "2025-05-02", "lang": "en"},
         {"id": "wire", "text": text},
     ]
     (folder / "wire.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
@@ -91,7 +92,7 @@ def on_cluster(articles: Path, address: str, out: Path) -> int:
 def test_the_cluster_finds_what_this_machine_finds(local: bytes, ray_report: Path) -> None:
     assert (ray_report / "report.json").read_bytes() == local
     report = json.loads(local)
-    assert report["findings"] and len(report["articles"]) == 4
+    assert report["findings"] and len(report["articles"]) == 5
     assert {item["reason"] for item in report["skipped"]} == {"empty", "duplicate id"}
 
 

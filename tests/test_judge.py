@@ -9,8 +9,7 @@ from claimcheck.extract.entities import find_entities
 from claimcheck.extract.quantities import find_quantities
 from claimcheck.judge import MAX_PER_ARTICLE, Judge, thin_out
 from claimcheck.judge.decision import coefficients, logistic
-from claimcheck.judge.gate import standings, why_not_comparable
-from claimcheck.judge.names import compare_entities
+from claimcheck.judge.gate import screen, standings
 from claimcheck.judge.nli import LABELS, label_columns, load_nli
 from claimcheck.judge.predicates import compare_predicates
 from claimcheck.progress import Silent
@@ -145,13 +144,15 @@ def test_each_pair_of_texts_is_judged_once_in_each_direction():
 
 def test_claims_that_name_different_countries_are_stopped_unless_very_alike():
     a, b = claim("1", "p", "Peru closed mines"), claim("2", "q", "Chile closed schools")
-    pairs = [Pair(a=0, b=1, similarity=s) for s in (0.45, 0.9)]
-    ranks = [standings([a, b], [p])[0] for p in pairs]
-    entities = compare_entities(a.entities, b.entities)
-    assert [why_not_comparable(p, r, entities, False) for p, r in zip(pairs, ranks, strict=True)] == [
-        "no name in common",
-        None,
-    ]
+    articles = {name: Article(id=name, path=f"{name}.txt", text="") for name in "pq"}
+    reasons = []
+    for similarity in (0.1, 0.46, 0.95):
+        vectors = np.array([[1, 0], [similarity, (1 - similarity**2) ** 0.5]], dtype=np.float32)
+        pair = Pair(a=0, b=1, similarity=similarity)
+        kept, left_out = screen([a, b], [pair], [a.text, b.text], vectors, articles)
+        assert len(kept) + sum(left_out.values()) == 1
+        reasons += list(left_out) or [None]
+    assert reasons == ["too little alike", "no name in common", None]
 
 
 def test_rank_and_margin_tell_the_nearest_from_its_rivals():
@@ -176,14 +177,23 @@ def test_one_reading_of_a_pair_of_sentences_and_no_hubs():
 
 
 def test_the_decision_leans_the_right_way():
-    conflict, agreement = coefficients()["conflict"], coefficients()["agreement"]
-    names = {n for n in (*conflict, *agreement) if n != "intercept"}
+    models = coefficients()
+    names = {n for weights in models.values() for n in weights if n != "intercept"}
     nothing = dict.fromkeys(names, 0.0)
-    for name in ("contradiction", "context_contradiction", "numbers_differ", "opposite"):
-        assert logistic(conflict, nothing | {name: 1.0}) >= logistic(conflict, nothing)
-        assert logistic(agreement, nothing | {name: 1.0}) <= logistic(agreement, nothing)
+    for name in ("contradiction", "context_contradiction", "numbers_differ", "opposite", "sentence_opposites"):
+        assert logistic(models["contrary"], nothing | {name: 1.0}) >= logistic(models["contrary"], nothing)
+    for name in ("entailment", "context_entailment", "numbers_same"):
+        assert logistic(models["contrary"], nothing | {name: 1.0}) <= logistic(models["contrary"], nothing)
     near = nothing | {"similarity": 0.9, "context_similarity": 0.9, "nearest": 1.0, "near": 1.0}
-    assert logistic(agreement, near) > logistic(agreement, nothing)
+    for name in ("gate", "related"):
+        assert logistic(models[name], near) > logistic(models[name], nothing)
+
+
+def test_the_best_of_a_claim_may_lie_outside_the_given_pairs():
+    claims = [claim("1", "p", "x y z"), claim("2", "q", "x y w")]
+    pairs = [Pair(a=0, b=1, similarity=0.7)]
+    (alone,), (among,) = standings(claims, pairs), standings(claims, pairs, [0.7, 0.9])
+    assert alone.behind == 0 and among.behind == pytest.approx(-0.2)
 
 
 @pytest.mark.parametrize(

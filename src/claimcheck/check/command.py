@@ -118,7 +118,7 @@ def check(
     request = run.Request(paths or (), base, against or (), all_, fail_on, strict_baseline)
     planned = run.plan_outputs(formats, output)
     scope = run.scope_of(request, settings)
-    outputs.check(planned, scope.files.values())
+    outputs.check(planned, run.endangered(scope, planned))
     report = run.check_scope(scope, request, settings, _progress(terminal))
     outputs.write(report, planned, settings.lang, terminal.result, settings.layout)
     _tell(report, planned, terminal)

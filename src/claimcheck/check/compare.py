@@ -21,6 +21,7 @@ from claimcheck.check.decisions import read_decisions, with_decisions
 from claimcheck.match import joined
 from claimcheck.match.rows import STEPS, rows_of, steps_of
 from claimcheck.match.search import nearest
+from claimcheck.match.update import Near
 from claimcheck.pipeline import Models, embed_all, extract, flag_long, load_models, store_of
 from claimcheck.progress import Progress
 from claimcheck.records import Article, Claim, Coverage, Pair, Report, Run, Skipped
@@ -51,6 +52,8 @@ class Material:
     """The vectors of the sentences around the claims."""
     pairs: list[tuple[Place, Place, int]] = field(default_factory=list)
     """Candidates of which one at least is new, with their cosines in steps."""
+    best: dict[Place, int] = field(default_factory=dict)
+    """The cosine in steps of each claim to its nearest, whichever that is."""
     skipped: tuple[Skipped, ...] = ()
     total: int = 0
     """Articles."""
@@ -91,7 +94,8 @@ def _judged(material: Material, models: Models, settings: Settings, progress: Pr
     vectors = np.stack([material.contexts[place] for place in places]) if places else np.zeros((0, 1), np.float32)
     judge = Judge(models.nli, settings.conflict_threshold, settings.agreement_threshold)
     records = [Pair(a=a, b=b, similarity=round(score / STEPS, 4)) for a, b, score in pairs]
-    verdict = judge.judge(claims, records, texts, vectors, articles, progress)
+    best = [round(material.best.get(place, 0) / STEPS, 4) for place in places]
+    verdict = judge.judge(claims, records, texts, vectors, articles, progress, best)
     names = {"embedding": models.embedder.name, "nli": models.nli.name, "parser": material.parser}
     return Report(
         articles=tuple(material.articles[rank] for rank in sorted(material.articles)),
@@ -138,6 +142,7 @@ def _in_memory(scope: Scope, models: Models, settings: Settings, progress: Progr
         claims={places[row]: claims[row] for row in needed},
         contexts={places[row]: sentences[row].astype(np.float32) for row in needed},
         pairs=[(places[a], places[b], score) for a, b, score in found.tolist()],
+        best={places[row]: int(lists.scores[row, 0]) for row in needed},
         skipped=tuple(read.skipped),
         total=len(read.articles),
         speaking=len(counts),
@@ -220,6 +225,7 @@ def _add_candidates(
     rank = {item.id: i for i, item in enumerate(items)}
     first = min((one.first for one in known), default=0)
     by_id = {one.id: one for one in (*left, *known)}
+    here = [range(one.first, one.first + one.claims) for one in by_id.values()]
     found: dict[tuple[int, int], int] = {}
     for article, lists in near.items():
         for number, one in enumerate(lists, by_id[article].first):
@@ -230,7 +236,15 @@ def _add_candidates(
     where: dict[int, Place] = {}
     for article, places in places_of(numbers, [*left, *known]).items():
         where |= {number: (rank[by_id[article].used], place) for number, place in places}
+    for new in known:
+        for place, of_claim in enumerate(near.get(new.id, [])):
+            material.best[rank[new.used], place] = _first(of_claim, here)
     wanted = places_of((number for number in numbers if number < first), left)
+    unchanged = index.corpus.near([article for article in wanted if article not in near])
+    for article, places in wanted.items():
+        lists = near[article] if article in near else unchanged[article]
+        for _, place in places:
+            material.best[rank[by_id[article].used], place] = _first(lists[place], here)
     needed = {article: [place for _, place in places] for article, places in wanted.items()}
     for article, record, claims in index.corpus.parts(needed):
         at = rank[by_id[article].used]
@@ -239,3 +253,8 @@ def _add_candidates(
             material.claims[at, place] = claim
             material.contexts[at, place] = context.astype(np.float32)
     material.pairs = [(where[a], where[b], score) for (a, b), score in found.items()]
+
+
+def _first(near: Near, here: Sequence[range]) -> int:
+    """The cosine in steps of the nearest claim that is still there; 0 if there is none."""
+    return next((-score for score, _, number in near.entries if any(number in numbers for numbers in here)), 0)

@@ -68,6 +68,14 @@ def check_scope(scope: Scope, request: Request, settings: Settings, progress: Pr
     return examine(report, scope, settled, request.fail_on, request.strict, speaking)
 
 
+def endangered(scope: Scope, planned: Sequence[Output]) -> list[Path]:
+    """The articles that are one file with an output; only these few have to be looked at closely."""
+    places = [output.path.stat() for output in planned if output.path and os.path.exists(output.path)]  # noqa: PTH110
+    files = {(status.st_dev, status.st_ino) for status in places}
+    found = ((item.file, item.status) for item in scope.found if files)
+    return [file for file, status in found if status and (status.st_dev, status.st_ino) in files]
+
+
 def write_all(paths: Sequence[Path], settings: Settings, progress: Progress) -> int:
     """Write a baseline of every finding that a check would show now; how many there are."""
     report = _full(paths, settings, progress)

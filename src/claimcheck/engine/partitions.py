@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from claimcheck.judge.surroundings import MOST_TIES, TIE
 from claimcheck.match.rows import STEPS, Rows, allowed, scores_of
 from claimcheck.match.search import BATCH, DEEPER, DEEPEST, ERROR, EXACT_UNTIL, SPARE, build_index
 
@@ -35,6 +36,11 @@ ALIKE = np.dtype(
 """A pair of claims with the cosine of the sentences around them, and where these stand."""
 PLACE = np.dtype([("a", "<i8"), ("b", "<i8"), ("rank", "<i4")])
 """A pair with the rank of its sentences as one of them sees it; see claimcheck.judge.sentences."""
+
+PAIR = np.dtype(
+    [(name, "<i8") for name in ("a", "b", "score", "rank", "rival", "best", "sentences")] + [("ties", "<f8")]
+)
+"""A pair with all that claimcheck.judge.gate.Ranks needs, of both claims the worse or the greater."""
 
 Hits = NDArray[np.void]
 Links = NDArray[np.void]
@@ -198,6 +204,22 @@ def sentence_ranks(pairs: NDArray[np.void], first: int, end: int) -> tuple[NDArr
         place["a"], place["b"], place["rank"] = inside["a"], inside["b"], ranks[start : start + len(inside)]
         places.append(place)
     return places[0], places[1]
+
+
+def ties(alike: NDArray[np.void], ranks: NDArray[np.int64], sentences: NDArray[np.int64]) -> NDArray[np.float64]:
+    """For each pair how much its articles have to do with each other; see claimcheck.judge.surroundings.
+
+    `alike` are all pairs of these articles, as ALIKE, with the ranks of their sentences; `sentences` (n, 2) how many
+    each of the two articles has.
+    """
+    names = ["article_a", "start_a", "article_b", "start_b"]
+    first = np.unique(np.stack([alike[name] for name in names], axis=1), axis=0, return_index=True)[1]
+    articles = np.stack([alike["article_a"], alike["article_b"]], axis=1)
+    kinds, where = np.unique(articles, axis=0, return_inverse=True)
+    where = where.ravel()
+    tied = first[(alike["cosine"][first] >= TIE) & (ranks[first] == 0)]
+    counts = np.bincount(where[tied], minlength=len(kinds))[where]
+    return np.minimum(1.0, counts / np.maximum(1, np.minimum(MOST_TIES, sentences.min(axis=1))))
 
 
 def _best(own: NDArray[np.int64], score: NDArray[np.int32]) -> NDArray[np.int32]:

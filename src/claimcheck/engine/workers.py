@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from claimcheck import __version__
 from claimcheck.engine import partitions, results
-from claimcheck.engine.partitions import Hits, Links, Part, Sides
+from claimcheck.engine.partitions import PAIR, Hits, Links, Part, Sides
 from claimcheck.engine.results import ARTICLES, CLAIMS, FINDINGS, PAIRS, decode, decode_all, encode, encode_all
 from claimcheck.errors import EngineError
 from claimcheck.ingest.files import Found
@@ -262,11 +262,13 @@ def _payload(job: Job, share: Share) -> pa.Table:
     table = _table(job.folder / CLAIMS, share, [*places, "record", "context_vector"])
     spans = list(zip(*(table[name].to_pylist() for name in places), strict=True))
     contexts = [known[n].text[start:end].encode("utf-8", "surrogatepass") for n, start, end in spans]
+    sentences = Counter(n for n, _ in {(n, start) for n, start, _ in spans})
     return pa.table(
         {
             "row": pa.array(np.arange(share.first, share.first + share.claims)),
             "article_number": table["article_number"].combine_chunks(),
             "start": table["context_start"].combine_chunks(),
+            "sentences": pa.array([sentences[n] for n, _, _ in spans], pa.int64()),
             "claim": table["record"].combine_chunks(),
             "article": pa.array([bare[n] for n, _, _ in spans], pa.large_binary()),
             "context": pa.array(contexts, pa.large_binary()),
@@ -292,6 +294,7 @@ class Joined(NamedTuple):
 
     a: Sides
     b: Sides
+    alike: NDArray[np.void]
     claims: pa.Table
 
 
@@ -312,7 +315,7 @@ def join(shares: Sequence[Share], number: int, *told: Told) -> list[Any]:
     alike["cosine"] = [float(vectors[a] @ vectors[b]) for a, b in zip(*(side.tolist() for side in places), strict=True)]
     with_share = partitions.part_of(alike["b"], _firsts(shares))
     pieces = [alike if other == number else alike[with_share == other] for other in range(len(shares))]
-    return [Joined(as_a, as_b, claims), *pieces]
+    return [Joined(as_a, as_b, alike, claims), *pieces]
 
 
 def _sorted(pairs: NDArray[np.void]) -> NDArray[np.void]:
@@ -338,14 +341,19 @@ def sentence_ranks(shares: Sequence[Share], number: int, *alike: NDArray[np.void
 def chunks(share: int, joined: Joined, *told: Places) -> Iterator[pa.Table]:
     """The pairs that one share has judged, in chunks with all that is known of their claims."""
     by_a, by_b = (_sorted(np.concatenate([getattr(one, side) for one in told])) for side in ("a", "b"))
-    columns = [joined.a["a"], joined.a["b"], joined.a["score"]]
-    columns += [np.maximum(joined.a[name], joined.b[name]) for name in ("rank", "rival", "best")]
-    pairs = np.stack([*columns, np.maximum(by_a["rank"], by_b["rank"])], axis=1).astype(np.int64)
     rows, sentences = joined.claims["row"].to_numpy(), _sentences(joined.claims)
+    pairs = np.zeros(len(joined.a), dtype=PAIR)
+    for name in ("a", "b", "score"):
+        pairs[name] = joined.a[name]
+    for name in ("rank", "rival", "best"):
+        pairs[name] = np.maximum(joined.a[name], joined.b[name])
+    pairs["sentences"] = np.maximum(by_a["rank"], by_b["rank"])
+    ends = np.stack([np.searchsorted(rows, pairs[side]) for side in ("a", "b")], axis=1)
+    pairs["ties"] = partitions.ties(joined.alike, pairs["sentences"], joined.claims["sentences"].to_numpy()[ends])
     made: list[dict[str, Any]] = []
     for start in range(0, len(pairs), PAIRS_A_CHUNK):
         part = pairs[start : start + PAIRS_A_CHUNK]
-        claims = _of_sentences(joined.claims, sentences, np.searchsorted(rows, np.unique(part[:, :2])))
+        claims = _of_sentences(joined.claims, sentences, np.unique(ends[start : start + PAIRS_A_CHUNK]))
         made.append({"share": share, "chunk": start, "pairs": part.tobytes(), "claims": _packed(claims)})
         if len(made) == CHUNKS_A_TABLE:
             yield pa.Table.from_pylist(made, schema=CHUNK)
@@ -390,13 +398,14 @@ class JudgePairs:
         claims = [decode(Claim, data) for data in known["claim"].to_pylist()]
         contexts = [data.decode("utf-8", "surrogatepass") for data in known["context"].to_pylist()]
         articles = _articles(claims, contexts, known["article"].to_pylist())
-        table = np.frombuffer(row["pairs"], dtype=np.int64).reshape(-1, 7)
-        places = np.searchsorted(known["row"].to_numpy(), table[:, :2]).tolist()
-        scores = [round(score / STEPS, 4) for score in table[:, 2].tolist()]
+        table = np.frombuffer(row["pairs"], dtype=PAIR)
+        rows = known["row"].to_numpy()
+        places = list(zip(*(np.searchsorted(rows, table[side]).tolist() for side in ("a", "b")), strict=True))
+        ranks = [_ranks(*numbers) for numbers in table[list(_RANKED)].tolist()]
+        scores = [round(score / STEPS, 4) for score in table["score"].tolist()]
         pairs = [Pair(a=a, b=b, similarity=score) for (a, b), score in zip(places, scores, strict=True)]
-        ranks = [_ranks(score, *numbers) for score, numbers in zip(scores, table[:, 3:].tolist(), strict=True)]
         vectors = results.matrix(known["context_vector"])
-        verdicts = self._judge.judge(claims, pairs, contexts, vectors, articles, Silent(), ranks, thin=False)
+        verdicts = self._judge.judge(claims, pairs, contexts, vectors, articles, Silent(), ranks=ranks, thin=False)
         judged = {(pair.a, pair.b) for pair in verdicts.pairs}
         in_findings = {claim_id for finding in verdicts.findings for claim_id in (finding.a, finding.b)}
         compared = pa.table(
@@ -419,10 +428,14 @@ class JudgePairs:
         }
 
 
-def _ranks(score: float, rank: int, rival: int, best: int, sentences: int) -> Ranks:
+_RANKED = ("score", "rank", "rival", "best", "sentences", "ties")
+
+
+def _ranks(score: int, rank: int, rival: int, best: int, sentences: int, ties: float) -> Ranks:
     """As claimcheck.judge.gate.standings has it."""
-    margin, behind = score - round(rival / STEPS, 4), score - round(best / STEPS, 4)
-    return Ranks(Standing(rank=rank, margin=margin, behind=behind), sentences)
+    similarity = round(score / STEPS, 4)
+    margin, behind = similarity - round(rival / STEPS, 4), similarity - round(best / STEPS, 4)
+    return Ranks(Standing(rank=rank, margin=margin, behind=behind), sentences, ties)
 
 
 JUDGED = pa.schema(

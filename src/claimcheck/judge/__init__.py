@@ -56,17 +56,19 @@ class Judge:
         context_vectors: NDArray[np.float32],
         articles: Mapping[str, Article],
         progress: Progress,
+        best: Sequence[float] | None = None,
         ranks: Sequence[Ranks] | None = None,
         thin: bool = True,
     ) -> Verdicts:
         """Findings among the pairs.
 
         `contexts` are the sentences around the claims and `context_vectors` their unit rows, float32 (n, d), both
-        aligned with `claims`; `articles` are known by id. Where these are but a part of all pairs, `ranks` says how
-        each stands among all of them, and `thin` is false: `thin_out` has to see all findings.
+        aligned with `claims`; `articles` are known by id. `best` is the cosine of each claim to its nearest, where the
+        pairs are but a part of the retrieved ones. If they are any part, `ranks` says how each stands among all, and
+        `thin` is false: `thin_out` has to see all findings.
         """
         kept, evidence, left_out = self.gather(
-            claims, pairs, contexts, context_vectors, articles, progress, ranks=ranks
+            claims, pairs, contexts, context_vectors, articles, progress, best=best, ranks=ranks
         )
         candidates = []
         for pair, known in zip(kept, evidence, strict=True):
@@ -92,13 +94,14 @@ class Judge:
         articles: Mapping[str, Article],
         progress: Progress,
         gated: bool = True,
+        best: Sequence[float] | None = None,
         ranks: Sequence[Ranks] | None = None,
     ) -> tuple[list[Pair], list[Evidence], Counter[str]]:
         """The comparable pairs with their evidence, and how many were left out for which reason.
 
-        All pairs, in order, if not `gated`. `ranks` as in `judge`.
+        All pairs, in order, if not `gated`. `best` and `ranks` as in `judge`.
         """
-        kept, left_out = screen(claims, pairs, contexts, context_vectors, articles, gated, ranks)
+        kept, left_out = screen(claims, pairs, contexts, context_vectors, articles, gated, best, ranks)
         texts = [_texts(claims, one.pair, contexts, one.sentences.similarity) for one in kept]
         nli = self._predict([side for both in texts for side in both], progress)
         evidence = [

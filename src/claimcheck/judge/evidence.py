@@ -115,6 +115,7 @@ class Evidence(Screened):
             "dates": self.dates.outcome,
             "sentence_numbers": self.sentences.numbers.outcome,
             "sentence_dates": self.sentences.dates.outcome,
+            "article_ties": round(self.sentences.ties, 3),
             "shared_entities": len(self.entities.shared),
             "substituted_entities": len(self.entities.substituted),
             "substituted_in_sentence": len(self.sentences.entities.substituted),

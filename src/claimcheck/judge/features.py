@@ -16,7 +16,10 @@ def _all(left: Iterable[str], right: Iterable[str]) -> Products:
 
 
 GATE_PRODUCTS = (
-    *_all(("similarity", "context_similarity"), ("nearest", "sentence_nearest", "entities_shared", "same_actor")),
+    *_all(
+        ("similarity", "context_similarity"),
+        ("nearest", "sentence_nearest", "entities_shared", "same_actor", "ties"),
+    ),
     ("similarity", "context_similarity"),
 )
 """A cosine means more where the claims, or their sentences, are each other's nearest."""
@@ -37,6 +40,7 @@ PRODUCTS = (
         ),
         ("context_similarity", "sentence_nearest"),
     )
+    + _all(("context_similarity", "similarity", "entailment", "context_entailment"), ("ties",))
     + _all(("predicates_same", "predicates_opposite"), ("similarity", "nearest", "entities_shared"))
     + _all(("both_negative", "certainty_differs", "similarity"), ("same_actor",))
     + (("opposite", "contradiction"), ("certainty_differs", "contradiction"))
@@ -70,6 +74,7 @@ def _structured(known: Screened) -> dict[str, float]:
         "behind": max(-0.5, known.standing.behind),
         "sentence_nearest": float(sentences.rank == 0),
         "sentence_near": float(sentences.rank <= 2),
+        "ties": sentences.ties,
         "entities_shared": min(shared, 3) / 3,
         "entities_missed": min(missed, 4) / 4,
         "entities_none": float(shared == 0 and missed > 0),

@@ -32,6 +32,8 @@ class Ranks(NamedTuple):
     standing: Standing
     sentences: int
     """The rank of its sentences; see SentencePair."""
+    ties: float
+    """Those of its articles; see SentencePair."""
 
 
 def screen(
@@ -41,17 +43,18 @@ def screen(
     context_vectors: NDArray[np.float32],
     articles: Mapping[str, Article],
     gated: bool = True,
+    best: Sequence[float] | None = None,
     ranks: Sequence[Ranks] | None = None,
 ) -> tuple[list[Screened], Counter[str]]:
     """The comparable pairs, in order, and how many were left out for which reason. All pairs if not `gated`.
 
-    `contexts` are the sentences around the claims, `context_vectors` their unit rows float32 (n, d). Where the
-    pairs are but a part of the retrieved ones, `ranks` says how each stands among all, and `claims` holds all those of
-    their sentences.
+    `contexts` are the sentences around the claims, `context_vectors` their unit rows float32 (n, d). `best` is
+    the cosine of each claim to its nearest, where the pairs are but a part of the retrieved ones. If they are any
+    part, `ranks` says how each stands among all, and `claims` holds all those of their sentences.
     """
-    known_ranks = None if ranks is None else [one.sentences for one in ranks]
-    sentences = Surroundings(claims, pairs, contexts, context_vectors, articles, known_ranks)
-    stand = standings(claims, pairs) if ranks is None else [one.standing for one in ranks]
+    among_all = None if ranks is None else [(one.sentences, one.ties) for one in ranks]
+    sentences = Surroundings(claims, pairs, contexts, context_vectors, articles, among_all)
+    stand = standings(claims, pairs, best) if ranks is None else [one.standing for one in ranks]
     left_out: Counter[str] = Counter()
     kept = []
     for pair, standing in zip(pairs, stand, strict=True):
@@ -82,10 +85,15 @@ def may_pass(pair: Pair, sentences_alike: float, rank: int) -> bool:
     return max(pair.similarity, sentences_alike) >= LEAST or (rank == 0 and pair.similarity >= LEAST_NEAREST)
 
 
-def standings(claims: Sequence[Claim], pairs: Sequence[Pair]) -> list[Standing]:
-    """How each pair ranks among the candidates that join one of its claims to the article of the other."""
+def standings(
+    claims: Sequence[Claim], pairs: Sequence[Pair], nearest: Sequence[float] | None = None
+) -> list[Standing]:
+    """How each pair ranks among the candidates that join one of its claims to the article of the other.
+
+    `nearest` is the cosine of each claim to its nearest; without it, that is the best of its pairs.
+    """
     rivals: dict[tuple[int, str], list[float]] = defaultdict(list)
-    best: dict[int, float] = defaultdict(float)
+    best: dict[int, float] = defaultdict(float, enumerate(nearest or ()))
     for pair in pairs:
         for claim, other in ((pair.a, pair.b), (pair.b, pair.a)):
             rivals[claim, claims[other].article].append(pair.similarity)

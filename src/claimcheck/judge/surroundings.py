@@ -4,7 +4,7 @@ Translations of one sentence, or copies of it, are seldom cut into the same clau
 words of opposite meaning are therefore compared sentence by sentence as well.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +19,9 @@ from claimcheck.judge.times import DateComparison
 from claimcheck.judge.values import Values, read_values
 from claimcheck.records import Article, Claim, Pair
 
+MOST_TIES = 4
+TIE = 0.55
+"""Cosine from which two sentences tie their articles, if each is the other's nearest there."""
 Key = tuple[str, int]
 """Article and start of a sentence."""
 
@@ -35,6 +38,8 @@ class SentencePair:
     entities: EntityComparison
     opposites: tuple[tuple[str, str], ...]
     """Words of opposite meaning, one of each sentence."""
+    ties: float
+    """How much their two articles have to do with each other, 0 to 1: see `Surroundings.ties`."""
 
 
 class Surroundings:
@@ -47,11 +52,11 @@ class Surroundings:
         contexts: Sequence[str],
         vectors: NDArray[np.float32],
         articles: Mapping[str, Article],
-        ranks: Sequence[int] | None = None,
+        among_all: Sequence[tuple[int, float]] | None = None,
     ):
         """`contexts` are the sentences, `vectors` their unit rows float32 (n, d); both are aligned with `claims`.
 
-        `ranks` are those of the pairs' sentences, where these are known.
+        `among_all` are rank and ties of each pair's sentences, where the pairs are but a part of the retrieved ones.
         """
         self._claims, self._contexts, self._vectors, self._articles = claims, contexts, vectors, articles
         self._keys = [(c.article, c.context_start) for c in claims]
@@ -59,8 +64,17 @@ class Surroundings:
         for row, key in enumerate(self._keys):
             self._members[key].append(row)
         self._similarities = {self._key(p): self._similarity(p) for p in pairs}
-        known = None if ranks is None else {self._key(p): rank for p, rank in zip(pairs, ranks, strict=True)}
-        self._ranks = _ranks(self._similarities) if known is None else known
+        known = {self._key(p): one for p, one in zip(pairs, among_all or (), strict=False)}
+        self._ranks = (
+            _ranks(self._similarities) if among_all is None else {key: rank for key, (rank, _) in known.items()}
+        )
+        self._ties = {key: ties for key, (_, ties) in known.items()}
+        self._sentences = Counter(article for article, _ in self._members)
+        self._tied = Counter(
+            (min(a[0], b[0]), max(a[0], b[0]))
+            for (a, b), similarity in self._similarities.items()
+            if similarity >= TIE and self._ranks[a, b] == 0
+        )
         self._known: dict[tuple[Key, Key], SentencePair] = {}
 
     def near(self, pair: Pair) -> tuple[float, int]:
@@ -74,6 +88,14 @@ class Surroundings:
         if key not in self._known:
             self._known[key] = self._compare(*key)
         return self._known[key]
+
+    def ties(self, a: str, b: str) -> float:
+        """Share of MOST_TIES sentences of two articles, or of all of the shorter one, that are alike and nearest.
+
+        What a single pair of sentences looks like tells less about their matter than whether others go along.
+        """
+        sentences = min(MOST_TIES, self._sentences[a], self._sentences[b])
+        return min(1.0, self._tied[min(a, b), max(a, b)] / sentences) if sentences else 0.0
 
     def _key(self, pair: Pair) -> tuple[Key, Key]:
         return self._keys[pair.a], self._keys[pair.b]
@@ -91,6 +113,7 @@ class Surroundings:
             dates=compared.dates,
             entities=compared.entities,
             opposites=tuple(find_opposites(one.text, one.lang, other.text, other.lang)),
+            ties=self._ties[a, b] if self._ties else self.ties(a[0], b[0]),
         )
 
     def _values(self, key: Key) -> Values:

@@ -6,7 +6,7 @@ One pass over the vectors of the known claims finds both whom a new claim is nea
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ from claimcheck.match.search import ERROR
 NEVER = np.iinfo(np.uint16).max
 """An end that no claim reaches."""
 PAIRS_A_CALL = 20_000
+MANY = 4
+"""Times the wanted neighbours in one block from which it is worth while to look for the best of them first."""
 
 Entry = tuple[int, int, int]
 """A neighbour: minus its cosine in steps, its key, its number; the order of these is that of neighbours."""
@@ -80,10 +82,17 @@ def meet(
     queries = vectors.astype(np.float32)
     need = np.where(seeking, floor, 2 * STEPS).astype(np.int64)
     found = _Found.none()
+    whole = np.zeros((0, vectors.shape[1]), dtype=np.float32)
     for block in blocks:
-        cosines = block.vectors.astype(np.float32) @ queries.T
-        gets_in = cosines >= (block.ends / STEPS - 0.5 / STEPS - ERROR)[:, None]
-        is_near = cosines >= (np.maximum(need, _best(block, rows, cosines, depth)) / STEPS - 0.5 / STEPS - ERROR)
+        if len(whole) < len(block.vectors):  # one piece of memory for all blocks: fresh pages cost more than the sums
+            whole = np.empty(block.vectors.shape, dtype=np.float32)
+        part = whole[: len(block.vectors)]
+        np.copyto(part, block.vectors)
+        cosines = part @ queries.T
+        gets_in = cosines >= _at_least(block.ends)[:, None]
+        is_near = cosines >= _at_least(need)
+        if np.count_nonzero(is_near) > MANY * depth * len(rows):
+            is_near = cosines >= _at_least(np.maximum(need, _best(block, rows, cosines, depth)))
         of_block, of_query = np.nonzero(gets_in | is_near)
         scores = _scores(block.vectors, vectors, of_block, of_query)
         fits = allowed(block.rows[of_block], rows[of_query]) & (scores >= floor)
@@ -99,6 +108,12 @@ def meet(
     return result
 
 
+def _at_least(steps: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
+    """The least cosine, in float32 and with its errors, that can come to so many steps."""
+    result: NDArray[np.float32] = ((steps - 0.5) / STEPS - ERROR).astype(np.float32)
+    return result
+
+
 def _best(block: Block, rows: Rows, cosines: NDArray[np.float32], depth: int) -> NDArray[np.int64]:
     """What a claim of the block needs to be among its `depth` nearest of each query, in steps or a little less."""
     if len(cosines) <= depth:
@@ -106,7 +121,8 @@ def _best(block: Block, rows: Rows, cosines: NDArray[np.float32], depth: int) ->
     same = block.rows["article"][:, None] == rows["article"][None]
     others = np.where(same, np.float32(-1), cosines)
     last: NDArray[np.float32] = np.partition(others, len(others) - depth, axis=0)[len(others) - depth]
-    return np.floor((last - ERROR) * STEPS).astype(np.int64)
+    needed: NDArray[np.int64] = np.floor((last - ERROR) * STEPS).astype(np.int64)
+    return needed
 
 
 class _Found(NamedTuple):
