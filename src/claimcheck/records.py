@@ -179,7 +179,7 @@ class Claim(Record):
     context_end: int
     """The sentence around the quote."""
     additions: tuple[str, ...] = ()
-    """What was added to the quote to make the claim text: "he = Lukashenko"."""
+    """What was added to the quote to make the claim text: "he = Velhart"."""
     checkworthy: float = 1.0
     worth: float = 1.0
     """How much the claim is worth checking, 0 to 1, from plain features; nothing is left out for a low value."""

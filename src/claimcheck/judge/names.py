@@ -108,7 +108,7 @@ def _is_same_first_name(a: str, b: str) -> bool:
 def _same_word(a: tuple[str, str], b: tuple[str, str], rewritten: bool) -> float:
     """How surely two words of names, each (folded, plain), are the same; 0 if they are not.
 
-    `rewritten`: the words are in different scripts, so that vowels may differ ("Trump", "Трамп"). Within one script,
+    `rewritten`: the words are in different scripts, so that vowels may differ ("Bartel", "Бартель"). Within one script,
     the shorter the word, the less like a typo is a difference: "Miller" is not "Müller".
     """
     (folded_a, plain_a), (folded_b, plain_b) = a, b
