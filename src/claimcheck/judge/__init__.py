@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.judge.decision import Scores, decide
-from claimcheck.judge.evidence import Evidence
+from claimcheck.judge.evidence import Evidence, Screened
 from claimcheck.judge.gate import screen
 from claimcheck.judge.nli import Nli, TextPair
 from claimcheck.judge.reasons import conflict_kind, only_in_sentences, reason_of
@@ -107,7 +107,11 @@ class Judge:
         # Most pairs end after a first reading, of the claims in one direction: a quarter of what the whole one costs.
         first = [min(clause, clause[::-1]) for clause, _ in texts]
         nli = self._predict(first if gated else [], "Judging pairs", progress)
-        kept = [i for i, clause in enumerate(first) if not gated or nli[clause][1] < CERTAINLY_NEUTRAL]
+        kept = [
+            i
+            for i, (known, clause) in enumerate(zip(comparable, first, strict=True))
+            if not gated or nli[clause][1] < CERTAINLY_NEUTRAL or _tells_without_model(known)
+        ]
         left_out[UNRELATED] += len(texts) - len(kept)
         wanted = [side for i in kept for both in texts[i] for side in (both, both[::-1]) if side not in nli]
         nli |= self._predict(wanted, "Judging pairs both ways", progress)
@@ -169,6 +173,12 @@ class Judge:
             message=reason.message,
             arguments=reason.arguments,
         )
+
+
+def _tells_without_model(known: Screened) -> bool:
+    """Whether the words of a pair, or its numbers, may come to a finding whatever the NLI model says of it."""
+    predicates = known.same_actor and known.predicates != "none"
+    return predicates or (known.standing.rank == 0 and bool(known.numbers.pairs))
 
 
 def _texts(
