@@ -37,7 +37,7 @@ from training.devdata import REPOSITORY
 
 ACCOUNTS = WORK / "accounts-decision"
 OUT = REPOSITORY / "src/claimcheck/judge/decision.json"
-WEIGHTS = {"corpus": 12.0, "seeds": 60.0, "documents": 0.3}
+WEIGHTS = {"corpus": 4.0, "seeds": 20.0, "documents": 0.3}
 """Real accounts of one matter differ more than translations do, and there are fewer of them."""
 IN_GATE = {"corpus": 2.0, "seeds": 2.5, "documents": 0.7, "xdoc-dev": 0.5}
 """How much more or less each set weighs in the gate, which has to let real accounts through above all."""
@@ -165,7 +165,7 @@ class Matters:
 def fit_gate(samples: list[Sample]) -> dict[str, float]:
     """How likely a retrieved pair bears any label."""
     y = np.array([s.label > 0 for s in samples])
-    weights = np.array([s.weight * IN_GATE[s.set] for s in samples])
+    weights = np.array([s.weight * IN_GATE.get(s.set, 1.0) for s in samples])
     ranks = np.array([s.rank for s in samples])
     weights[y & (ranks > 0)] *= UNALTERED
     return _logistic(samples, y, weights, "gate", GATE_PENALTY)

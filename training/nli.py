@@ -46,7 +46,7 @@ from training.pairs import (
     unrelated_rows,
 )
 
-NAMES = ["gold", "neighbours", "third", "fourth", "fifth", "sixth"]
+NAMES = ["gold", "neighbours", "third", "fourth", "fifth", "sixth", "seventh"]
 STAGES = dict(zip(NAMES, ["", *NAMES[:-1]], strict=True))
 """Each stage and the one that it goes on from."""
 LAST = NAMES[-1]
