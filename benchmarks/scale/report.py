@@ -134,6 +134,7 @@ def _plain(place: Path, models: Path, limit: int | None) -> dict[str, Any]:
     judged, pairs = told["pairs_judged"], told["pairs"]
     return {
         "plain_seconds": whole_seconds(process.seconds, told["judging_seconds"], judged, pairs),
+        "plain_cpu_seconds": whole_seconds(process.cpu_seconds, told["judging_cpu_seconds"], judged, pairs),
         "plain_measured_seconds": process.seconds,
         "plain_peak_mib": process.peak_mib,
         "plain_sentences": told["sentences"],
