@@ -81,7 +81,9 @@ def test_articles_come_in_turns(tmp_path, monkeypatch):
 
 
 def test_a_process_is_measured_whole(tmp_path):
-    done = run(["-c", "import os; held = bytes(90 << 20); print(os.getcwd(), os.environ['WORD'])"], tmp_path, WORD="x")
+    done = run(
+        ["-c", "import os; held = b'x' * (90 << 20); print(os.getcwd(), os.environ['WORD'])"], tmp_path, WORD="x"
+    )
     assert done.stdout.split() == [str(tmp_path), "x"]
     assert done.seconds > 0
     assert done.peak_mib >= 90
