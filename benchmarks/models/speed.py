@@ -7,25 +7,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from benchmarks.models.data import SEED, Figures
-from benchmarks.models.dequantise import body_weights, constants
 from claimcheck.embed import load_embedder
 from claimcheck.extract.parse import load_parser
 from claimcheck.extract.segment import segment
 from claimcheck.ingest import read_articles
 from claimcheck.judge.nli import load_nli
-from claimcheck.weights import MAX_TOKENS, bundled
 from training.devdata import REPOSITORY
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-HEADS = 12
-"""Of the teacher's attention; no weight tells their number."""
 SAME = 0.98
 """Mean cosine of both encoders' vectors below which they can't hold the same weights."""
 
@@ -94,35 +89,8 @@ def sentences(count: int) -> list[str]:
 
 def reference() -> "SentenceTransformer":
     """The bundled encoder's weights, as shipped but in float32, in sentence-transformers on the processor."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast, logging
+    from benchmarks.models.in_torch import load_encoder, write_model
 
-    # Else it complains of a missing pooling layer, which no sentence encoder needs.
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    weights = bundled()
-    values = body_weights(constants(weights.file("encoder.onnx")))
-    values["embeddings.word_embeddings.weight"] = weights.lookup(np.arange(len(weights.table[0])))
-    entries, size = values["embeddings.word_embeddings.weight"].shape
-    layers = {name.split(".")[2] for name in values if name.startswith("encoder.layer.")}
-    config = BertConfig(
-        vocab_size=entries,
-        hidden_size=size,
-        num_hidden_layers=len(layers),
-        num_attention_heads=HEADS,
-        intermediate_size=len(values["encoder.layer.0.intermediate.dense.bias"]),
-        max_position_embeddings=len(values["embeddings.position_embeddings.weight"]),
-    )
-    body = BertModel(config, add_pooling_layer=False)
-    body.load_state_dict({name: torch.from_numpy(v) for name, v in values.items()})
-    special = {"unk_token": "[UNK]", "pad_token": "[PAD]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
-    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
-        tokenizer_file=str(weights.file("tokenizer.json")), model_max_length=MAX_TOKENS, **special
-    )
     with tempfile.TemporaryDirectory() as folder:
-        body.save_pretrained(folder)
-        tokenizer.save_pretrained(folder)
-        transformer = Transformer(folder, max_seq_length=MAX_TOKENS)
-    return SentenceTransformer(modules=[transformer, Pooling(size, "mean"), Normalize()], device="cpu")
+        write_model("encoder", Path(folder))
+        return load_encoder(Path(folder))
