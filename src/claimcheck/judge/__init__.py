@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,8 @@ class Verdicts:
     findings: list[Finding]
     judged: int
     left_out: Counter[str]
+    pairs: list[Pair] = field(default_factory=list)
+    """Those that were judged."""
 
 
 class Judge:
@@ -81,7 +83,7 @@ class Judge:
                 candidates.append(finding)
         findings = thin_out(candidates, {c.id: c for c in claims})
         left_out["weaker reading of a pair that is shown"] += len(candidates) - len(findings)
-        return Verdicts(findings, len(kept), Counter({k: v for k, v in left_out.items() if v}))
+        return Verdicts(findings, len(kept), Counter({k: v for k, v in left_out.items() if v}), kept)
 
     def gather(
         self,
