@@ -126,7 +126,7 @@ class Session:
     def __init__(self, session: "InferenceSession"):
         self._session = session
 
-    def run(self, names: Sequence[str] | None, inputs: Mapping[str, NDArray[Any]]) -> list[NDArray[np.float32]]:
+    def run(self, names: Sequence[str] | None, inputs: Mapping[str, Any]) -> list[NDArray[np.float32]]:
         """The outputs for a batch, as InferenceSession.run gives them."""
         if len(next(iter(inputs.values()))) != 1:
             return list(self._session.run(names, inputs))
