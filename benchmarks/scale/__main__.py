@@ -9,7 +9,7 @@ import json
 
 from benchmarks.scale.results import write_section
 
-SECTIONS = ("match", "check")
+SECTIONS = ("match", "check", "ray")
 
 
 def main() -> None:
