@@ -227,5 +227,10 @@ def test_a_folder_without_results(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "holds no finished results" in capsys.readouterr().err
 
 
+def test_results_alone_need_a_cluster(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["report", str(tmp_path), "--results-only"]) == 2
+    assert "--engine ray" in capsys.readouterr().err
+
+
 def test_errors_of_the_engine_are_ours() -> None:
     assert issubclass(EngineError, ClaimcheckError)

@@ -177,6 +177,19 @@ def test_slices_by_day_and_words(ray_report: Path, tmp_path: Path, capsys: pytes
     assert "no claim in" in capsys.readouterr().err
 
 
+def test_results_without_a_report(
+    articles: Path, address: str, tmp_path: Path, local: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("claimcheck.engine.ray.CLAIMS_A_SHARE", 30)
+    monkeypatch.setattr("claimcheck.engine.ray.CLAIMS_A_BLOCK", 15)
+    monkeypatch.setattr("claimcheck.engine.ray.BLOCKS_A_TURN", 4)
+    where = ["--engine", "ray", "--ray-address", address, "--results", str(tmp_path / "results")]
+    assert run(["report", str(articles), "--results-only", "-q", *where]) == 0
+    assert [file.name for file in tmp_path.iterdir()] == ["results"]
+    assert run(["slice", str(tmp_path / "results"), "-o", str(tmp_path), "--format", "json", "-q"]) == 0
+    assert (tmp_path / "report.json").read_bytes() == local
+
+
 def test_the_whole_as_a_slice_is_the_report(local: bytes, ray_report: Path, tmp_path: Path) -> None:
     assert run(["slice", str(ray_report / "results"), "-o", str(tmp_path), "--format", "json", "-q"]) == 0
     assert (tmp_path / "report.json").read_bytes() == local

@@ -146,6 +146,9 @@ def report(
     results: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder for what a cluster found. [default: results in -o DIR]")
     ] = None,
+    results_only: Annotated[
+        bool, typer.Option("--results-only", help="What a cluster found as Parquet, and no report; see slice.")
+    ] = False,
     cache: Cache = None,
     no_cache: NoCache = None,
     quiet: Quiet = False,
@@ -163,11 +166,17 @@ def report(
     settings = settings_from(neighbours=neighbours, decisions=decisions, **shown, **chosen, **kept, **placed)
     if output is not None and "results" not in settings.model_fields_set:
         settings = settings.model_copy(update={"results": output / "results"})
+    bars = progress.for_terminal(quiet, terminal.coloured(sys.stderr))
+    if results_only:
+        from claimcheck.engine import write_results
+
+        terminal.note(f"wrote {write_results(paths, settings, bars)}")
+        return
     planned = outputs.plan(settings.formats, output)
     outputs.check(planned, paths, settings.layout)
     from claimcheck.pipeline import build_report
 
-    built = build_report(paths, settings, progress.for_terminal(quiet, terminal.coloured(sys.stderr)))
+    built = build_report(paths, settings, bars)
     outputs.write(built, planned, settings.lang, terminal.result, settings.layout)
     for skipped in built.skipped:
         terminal.note(listing.skipped_line(skipped))

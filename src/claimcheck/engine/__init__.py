@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from claimcheck.errors import InputError
+
 if TYPE_CHECKING:
     from claimcheck.progress import Progress
     from claimcheck.records import Report
@@ -29,3 +31,13 @@ def load_engine(settings: "Settings") -> Engine:
     from claimcheck.engine.local import LocalEngine
 
     return LocalEngine()
+
+
+def write_results(paths: Sequence[Path | str], settings: "Settings", progress: "Progress") -> Path:
+    """Write what a cluster finds, without a report on it; gives the folder. Raises what Engine.report raises."""
+    if settings.engine != "ray":
+        raise InputError("results without a report are what --engine ray gives; name it as well")
+    from claimcheck.engine.ray import run
+
+    run(paths, settings, progress)
+    return settings.results

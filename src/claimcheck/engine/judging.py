@@ -25,18 +25,18 @@ PAIRS_A_CALL = 2048
 class JudgeBlock:
     """The pairs of blocks to findings; a block is named by its number in the plan."""
 
-    def __init__(self, job: Job, plan: Plan):
+    def __init__(self, job: Job, plan: Plan, turn: range):
         from claimcheck.judge.nli import load_nli
 
         job.check()
         settings = job.settings
         nli = load_nli(settings.nli_model, offline=settings.offline)
         self._judge = Judge(nli, settings.conflict_threshold, settings.agreement_threshold)
-        self._job, self._plan = job, plan
+        self._job, self._plan, self._turn = job, plan, turn
 
     def __call__(self, number: int) -> dict[str, Any]:
         links = matching.links_within(self._job, self._plan, A, self._plan.blocks[number])
-        material = matching.material_for(self._job, self._plan, number)
+        material = matching.material_for(self._job, self._plan, number, self._turn)
         findings: list[Finding] = []
         compared: list[dict[str, Any]] = []
         judged, left_out = 0, Counter[str]()

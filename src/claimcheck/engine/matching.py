@@ -1,5 +1,6 @@
 """Matching on a cluster: what its tasks read and write. See claimcheck.engine.shares for what is computed."""
 
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -92,19 +93,27 @@ def links_within(job: Job, plan: Plan, side: int, share: Share) -> Links:
     return shares.once(np.concatenate([shares.within(links, side, share) for links in found], axis=1))
 
 
-def send(job: Job, plan: Plan, number: int) -> None:
-    """Write, for each block, the articles of a share of which claims are to be judged with claims of the block."""
+def send(job: Job, plan: Plan, number: int, turn: range) -> None:
+    """Write, for each block of a turn, the articles of a share with claims to be judged with those of the block."""
     share = plan.shares[number]
     links = links_within(job, plan, B, share)
     links = links[:, np.argsort(links[A], kind="stable")]
     material = material_of(job, plan, number, share)
     ends = np.append(material["first"].to_numpy()[1:], share.end)
-    with whole_file(job.folder / SENT / f"{number}.arrow") as file, pa.ipc.new_file(file, material.schema) as writer:
-        for block in plan.blocks:
+    options = pa.ipc.IpcWriteOptions(compression="zstd")
+    with (
+        whole_file(_sent(job, number, turn)) as file,
+        pa.ipc.new_file(file, material.schema, options=options) as writer,
+    ):
+        for block in plan.blocks[turn.start : turn.stop]:
             others = shares.within(links, A, block)[B]
             wanted = np.unique(np.searchsorted(ends, others[others >= block.end], side="right"))
             [batch] = material.take(pa.array(wanted)).combine_chunks().to_batches() or [_nothing(material.schema)]
             writer.write_batch(batch)
+
+
+def _sent(job: Job, number: int, turn: range) -> Path:
+    return job.folder / SENT / f"{turn.start}-{number}.arrow"
 
 
 def _nothing(schema: pa.Schema) -> pa.RecordBatch:
@@ -126,13 +135,19 @@ def material_of(job: Job, plan: Plan, number: int, share: Share) -> pa.Table:
     return table.filter(pa.array(counts > 0)).combine_chunks()
 
 
-def material_for(job: Job, plan: Plan, number: int) -> pa.Table:
-    """The articles of a block, and those that were sent for it, in order."""
+def material_for(job: Job, plan: Plan, number: int, turn: range) -> pa.Table:
+    """The articles of a block, and those that were sent for it in its turn, in order."""
     block = plan.blocks[number]
     home = next(i for i, share in enumerate(plan.shares) if share.first <= block.first < share.end)
     own = material_of(job, plan, home, block)
     sent = []
     for i in range(home, len(plan.shares)):
-        with pa.memory_map(str(job.folder / SENT / f"{i}.arrow")) as file:
-            sent.append(pa.ipc.open_file(file).get_batch(number))
+        with pa.memory_map(str(_sent(job, i, turn))) as file:
+            sent.append(pa.ipc.open_file(file).get_batch(number - turn.start))
     return pa.concat_tables([own, pa.Table.from_batches(sent)])
+
+
+def forget(job: Job, plan: Plan, turn: range) -> None:
+    """Remove what was sent in a turn."""
+    for number in range(len(plan.shares)):
+        _sent(job, number, turn).unlink(missing_ok=True)

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 CLAIMS_A_SHARE = 500_000
 """Claims of one matching task: with their vectors some gigabytes."""
 CLAIMS_A_BLOCK = 4_000
-"""Claims whose pairs are judged at once, in parts."""
+"""Claims whose pairs one worker judges."""
+BLOCKS_A_TURN = 4_096
+"""Blocks that are judged before what they needed is removed: some terabytes where there are many claims."""
 MANY = ".jsonl", ".parquet"
 """Files that hold many articles."""
 
@@ -159,7 +161,6 @@ def _accepted(pieces: Sequence["Piece"], paths: Sequence[Path | str], skipped: l
 
 def _compare(known: Sequence[Mapping[str, Any]], job: "Job", cluster: Cluster, progress: Progress) -> dict[str, Any]:
     """Match and judge the claims of all parts; gives what goes into the coverage."""
-    from claimcheck.engine.judging import JudgeBlock
     from claimcheck.engine.matching import Plan
     from claimcheck.engine.shares import shares_of
 
@@ -174,8 +175,7 @@ def _compare(known: Sequence[Mapping[str, Any]], job: "Job", cluster: Cluster, p
     with progress.stage("Matching claims", None):
         _match(plan, job)
     with progress.stage("Judging pairs", None):
-        others = job.settings.nli_model != "bundled"
-        judged = cluster.spread(range(len(blocks)), JudgeBlock, job, plan, on_gpus=others)
+        judged = _judge(plan, job, cluster)
     for one in judged:
         left_out += one["pairs_left_out"]
     counts = {key: sum(one[key] for one in judged) for key in ("pairs_retrieved", "pairs_judged")}
@@ -187,13 +187,26 @@ def _match(plan: "Plan", job: "Job") -> None:
     from claimcheck.engine import matching
 
     ray = library()
-    index, search, link, send = (
-        ray.remote(task).remote for task in (matching.index, matching.search, matching.link, matching.send)
-    )
+    index, search, link = (ray.remote(task).remote for task in (matching.index, matching.search, matching.link))
     hits = [None] * len(plan.shares)
     for base in plan.shares:
         packed = None if plan.is_exact else index(job, base)
         hits = [search(job, asked, base, known, packed) for asked, known in zip(plan.shares, hits, strict=True)]
     shared = ray.put(plan)
     ray.get([link(job, shared, number, known) for number, known in enumerate(hits)])
-    ray.get([send(job, shared, number) for number in range(len(plan.shares))])
+
+
+def _judge(plan: "Plan", job: "Job", cluster: Cluster) -> list[dict[str, Any]]:
+    """What the judges of all blocks tell. In turns, because what they have to know is much more than all articles."""
+    from claimcheck.engine import matching
+    from claimcheck.engine.judging import JudgeBlock
+
+    ray = library()
+    send, shared = ray.remote(matching.send).remote, ray.put(plan)
+    told: list[dict[str, Any]] = []
+    for start in range(0, len(plan.blocks), BLOCKS_A_TURN):
+        turn = range(start, min(start + BLOCKS_A_TURN, len(plan.blocks)))
+        ray.get([send(job, shared, number, turn) for number in range(len(plan.shares))])
+        told += cluster.spread(turn, JudgeBlock, job, plan, turn, on_gpus=job.settings.nli_model != "bundled")
+        matching.forget(job, plan, turn)
+    return told
