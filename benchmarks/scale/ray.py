@@ -1,7 +1,8 @@
 """What an article, a claim and a pair cost, and how a Ray cluster of one and of two workers on this machine compares.
 
 Costs are seconds of one processor with one thread, so that they are nearly the same however busy the machine is. The
-times of the two clusters are of the clock and worth something only on a machine that does little else: see "load".
+times of the two clusters are of the clock and worth something only on a machine that does little else: see "load";
+"processors" are the seconds that all processes of a cluster had a processor, starting and ending included.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -165,11 +166,12 @@ def cluster(file: Path, nodes: int) -> dict[str, Any]:
         for _ in range(nodes - 1):
             made.add_node(num_cpus=1, object_store_memory=STORE)
         clock, folder = Clock(time.perf_counter), file.parent / f"results-{nodes}"
-        began = time.perf_counter()
+        began, before = time.perf_counter(), _processor_seconds()
         settings = Settings(engine="ray", ray_address=made.address, results=folder)
         report = build_report([file], settings, clock)
         seconds = {name.split()[0].lower(): round(taken, 1) for name, taken in clock.seconds.items()}
         seconds["all"] = round(time.perf_counter() - began, 1)
+        seconds["processors"] = round(_processor_seconds() - before, 1)
     finally:
         made.shutdown()
     coverage = report.coverage
@@ -183,6 +185,19 @@ def cluster(file: Path, nodes: int) -> dict[str, Any]:
         "links_a_pair": round(sizes["work/links"] / max(1, coverage.pairs_retrieved)),
     }
     return {**seconds, "bytes": bytes_, "findings": _digest(report)}
+
+
+def _processor_seconds() -> float:
+    """Of this process, and of all that it or they have started."""
+    stats = {}
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended meanwhile
+            fields = place.read_text().rpartition(")")[2].split()
+            stats[int(place.parent.name)] = int(fields[1]), sum(map(int, fields[11:15]))
+    own = {os.getpid()}
+    while more := {pid for pid, (parent, _) in stats.items() if parent in own and pid not in own}:
+        own |= more
+    return sum(stats[pid][1] for pid in own if pid in stats) / os.sysconf("SC_CLK_TCK")
 
 
 WORK = ("read", "extracted", "material", "links", "sent")

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from claimcheck.engine.matching import Plan
     from claimcheck.engine.workers import Job, Part, Piece, Unit
 
-CLAIMS_A_SHARE = 500_000
-"""Claims of one matching task: with their vectors some gigabytes."""
+CLAIMS_A_SHARE = 1_000_000
+"""Claims of one matching task: with those that they are compared with some gigabytes."""
 CLAIMS_A_BLOCK = 4_000
 """Claims whose pairs one worker judges."""
 BLOCKS_A_TURN = 4_096
