@@ -16,6 +16,8 @@ from typing import Any
 from benchmarks.scoring import read_gold, score
 from claimcheck.pipeline import build_report
 from claimcheck.settings import Settings
+from training.accounts import cases, write_articles
+from training.common import WORK
 from training.devdata import DATA, REPOSITORY, available
 
 HERE = Path(__file__).parent
@@ -29,6 +31,9 @@ CEILINGS = ("flagged", "flagged_conflict")
 def sets() -> dict[str, tuple[Path, Path, bool]]:
     """Name -> (folder of articles, gold file, whether the gold is complete)."""
     known = {"corpus": (REPOSITORY / "corpus", REPOSITORY / "corpus/gold.json", False)}
+    accounts = WORK / "accounts-measure"
+    write_articles(cases("measure"), accounts)
+    known["accounts"] = (accounts / "articles", accounts / "gold.json", True)
     if available():
         known["seeds"] = (DATA / "seeds", DATA / "eval/seeds-gold.json", False)
         known["xdoc-dev"] = (DATA / "eval/xdoc-dev/articles", DATA / "eval/xdoc-dev/gold.json", True)

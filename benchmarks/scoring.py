@@ -1,8 +1,9 @@
 """Findings against a gold file: precision and recall per label and kind.
 
 A finding matches a gold pair when both of its spans overlap that pair's quotes by at least half of the shorter span,
-in either order. An update counts as a conflict. Gold files are lists of {"label": "conflict" | "agree" | "unrelated",
-"strength", "kind", "a": {"article": file name, "quote": exact text}, "b": {...}}.
+in either order. An update counts as a conflict. A finding on an "unclear" pair is neither right nor wrong. Gold files
+are lists of {"label": "conflict" | "agree" | "unrelated" | "unclear", "strength", "kind", "a": {"article": file name,
+"quote": exact text}, "b": {...}}.
 """
 
 import json
@@ -103,6 +104,8 @@ def score(report: Report, gold: list[GoldPair], complete: bool = False) -> dict[
             labels.add(pair.label)
         if label == "agree" and "conflict" in labels and "agree" not in labels:
             continue  # the untouched clauses of an altered sentence do agree: neither right nor wrong
+        if labels == {"unclear"}:
+            continue
         predicted[label] += 1
         right[label] += label in labels
     return {label: _figures(label, gold, found, predicted, right, complete) for label in ("conflict", "agree")} | {

@@ -142,6 +142,21 @@ def test_each_pair_of_texts_is_judged_once_in_each_direction():
     )
 
 
+def test_a_first_reading_that_is_certain_ends_the_matter():
+    nli = FixedNli(0.01, 0.98, 0.01)
+    result = verdict(claim("1", "p", "Peru closed mines"), claim("2", "q", "Mines closed in Peru"), nli)
+    assert nli.asked == [("Mines closed in Peru", "Peru closed mines")]
+    assert result.judged == result.left_out["judged as unrelated"] == 1 and not result.findings
+
+
+def test_words_that_tell_by_themselves_are_read_on_after_a_first_reading():
+    nli = FixedNli(0.01, 0.98, 0.01)
+    a = claim("1", "p", "Peru joined the pact", subject="Peru")
+    b = claim("2", "q", "Peru refused to join the pact", subject="Peru", polarity="negative")
+    verdict(a, b, nli)
+    assert len(nli.asked) == 2
+
+
 def test_claims_that_name_different_countries_are_stopped_unless_very_alike():
     a, b = claim("1", "p", "Peru closed mines"), claim("2", "q", "Chile closed schools")
     articles = {name: Article(id=name, path=f"{name}.txt", text="") for name in "pq"}

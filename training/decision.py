@@ -9,6 +9,7 @@ development sets, documents made from parallel sentences are read (documents.py)
 
 import argparse
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,9 +31,11 @@ from claimcheck.pipeline import embed_all, extract, load_models, store_of
 from claimcheck.progress import Silent
 from claimcheck.settings import Settings
 from training import documents
+from training.accounts import cases, write_articles
 from training.common import WORK
 from training.devdata import REPOSITORY
 
+ACCOUNTS = WORK / "accounts-decision"
 OUT = REPOSITORY / "src/claimcheck/judge/decision.json"
 WEIGHTS = {"corpus": 12.0, "seeds": 60.0, "documents": 0.3}
 """Real accounts of one matter differ more than translations do, and there are fewer of them."""
@@ -89,6 +92,7 @@ class Matters:
 
     def __init__(self, name: str):
         known = sets() | {"documents": (documents.OUT / "articles", documents.OUT / "gold.json", True)}
+        known |= {"accounts": (ACCOUNTS / "articles", ACCOUNTS / "gold.json", True)}
         self.name = name
         folder, gold_path, self.complete = known[name]
         settings = Settings(cache=WORK / "cache")
@@ -105,10 +109,12 @@ class Matters:
         self.index = Index(self.gold)
         self.files = {a.id: a.path for a in read.articles}
 
-    def label(self, a: int, b: int) -> tuple[int, bool]:
-        """0 unrelated, 1 agreement, 2 conflict; and whether the gold says so."""
+    def label(self, a: int, b: int) -> tuple[int, bool] | None:
+        """0 unrelated, 1 agreement, 2 conflict; and whether the gold says so. None where it says that it is unclear."""
         spans = (claim_span(self.claims[i], self.files) for i in (a, b))
         labels = {g.label for g in self.index.matching(*spans)}
+        if labels == {"unclear"}:
+            return None
         return (2 if "conflict" in labels else 1 if "agree" in labels else 0), bool(labels)
 
     def sample(self, values: dict[str, float], a: int, b: int, rank: int) -> Sample | None:
@@ -118,12 +124,15 @@ class Matters:
             return None
         if self.name == "documents" and len({Path(self.files[x]).name[:5] for x in (first, second)}) > 1:
             return None  # several languages translate the same English sentences
-        label, known = self.label(a, b)
+        labelled = self.label(a, b)
+        if labelled is None:
+            return None
+        label, known = labelled
         # A sample of gold leaves related pairs out: what it does not list is most likely unrelated, no more.
         events = {Path(self.files[article]).name.split("-")[0] for article in (first, second)}
         listed = known or self.complete or (self.name == "corpus" and len(events) == 2)
         weight = WEIGHTS.get(self.name, 1.0) * (1.0 if listed else UNLISTED) * (TRAP if known and not label else 1.0)
-        group = self.name + Path(self.files[first]).name[:5] if self.complete else self.name
+        group = self.name + re.split(r"[-_.]", Path(self.files[first]).name)[0] if self.complete else self.name
         return Sample(values, label, weight, rank, group, self.name)
 
     def gate_samples(self) -> list[Sample]:
@@ -237,6 +246,7 @@ def report_gate(samples: list[Sample], gate: dict[str, float]) -> None:
 
 def main(names: list[str], folds: int) -> None:
     documents.main()
+    write_articles(cases("decision"), ACCOUNTS)
     matters = [Matters(name) for name in names]
     gate_samples = [m.gate_samples() for m in matters]
     models = json.loads(OUT.read_text()) | {"gate": fit_gate([s for part in gate_samples for s in part])}
@@ -254,7 +264,7 @@ def main(names: list[str], folds: int) -> None:
 
 if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--sets", nargs="*", default=[*sets(), "documents"])
+    options.add_argument("--sets", nargs="*", default=[*(set(sets()) - {"accounts"}), "accounts", "documents"])
     options.add_argument("--folds", type=int, default=5)
     chosen = options.parse_args()
     main(chosen.sets, chosen.folds)

@@ -5,7 +5,8 @@ Every stage goes on from the one before it, or from the mean of both's weights; 
 sentences, whose soft labels the judge so far gave to the English sides while the model now reads the foreign sides.
 "third": more of each, altered on either side, and unrelated pairs that share a name. "fourth": neighbours of which
 each label has a third, so that pairs in one foreign language are not all neutral, and short unrelated pairs. "fifth":
-whole news sentences, each once as it was translated and once altered, and real accounts of one rumour.
+whole news sentences, each once as it was translated and once altered, and real accounts of one rumour. "sixth":
+accounts written for this project, which say one thing in different words.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertModel
 
+from training.accounts import case_rows, cases, matter_rows, matters
 from training.common import (
     WORK,
     empty_body,
@@ -44,9 +46,10 @@ from training.pairs import (
     unrelated_rows,
 )
 
-STAGES = {"gold": "", "neighbours": "gold", "third": "neighbours", "fourth": "third", "fifth": "fourth"}
+NAMES = ["gold", "neighbours", "third", "fourth", "fifth", "sixth"]
+STAGES = dict(zip(NAMES, ["", *NAMES[:-1]], strict=True))
 """Each stage and the one that it goes on from."""
-LAST = list(STAGES)[-1]
+LAST = NAMES[-1]
 
 
 class Judge(nn.Module):
@@ -86,7 +89,7 @@ def encode_pair(tokenizer: Tokenizer, premise: str, hypothesis: str) -> tuple[li
 
 
 def collate(rows: list[tuple[list[int], int]], table: nn.Embedding) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    width = max(len(ids) for ids, _ in rows)
+    width = -(-max(len(ids) for ids, _ in rows) // 8) * 8  # few shapes, each of which has to be set up
     tokens, mask, types = (torch.zeros(len(rows), width, dtype=torch.long) for _ in range(3))
     for i, (ids, second) in enumerate(rows):
         tokens[i, : len(ids)], mask[i, : len(ids)], types[i, second : len(ids)] = torch.tensor(ids), 1, 1
@@ -203,6 +206,8 @@ def main(stage: str, threads: int) -> None:
     rows += twin_rows(rng, plan.get("twins_per_language", 0))
     if plan.get("news"):
         rows += news_rows(rng)
+    for _ in range(plan.get("accounts", 0)):
+        rows += matter_rows(rng, matters("models")) + case_rows(rng, cases("models"))
     model = Judge(empty_body() if before else body)
     if before:
         model.load_state_dict(weights_after(before))

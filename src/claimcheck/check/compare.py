@@ -8,7 +8,7 @@ Both come to the same report.
 import logging
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,6 +19,7 @@ from claimcheck import __version__
 from claimcheck.check.changes import Scope
 from claimcheck.check.decisions import read_decisions, with_decisions
 from claimcheck.match import joined
+from claimcheck.match.related import nearest_within, tied_articles, with_related
 from claimcheck.match.rows import STEPS, rows_of, steps_of
 from claimcheck.match.search import nearest
 from claimcheck.match.update import Near
@@ -126,8 +127,9 @@ def _in_memory(scope: Scope, models: Models, settings: Settings, progress: Progr
     columns = embed_all([texts, contexts], models.embedder.embed, progress)
     vectors, sentences = (column.astype(np.float16) for column in columns)
     with progress.stage("Matching claims", None):
-        lists = nearest(vectors, rows_of(claims), settings.neighbours, steps_of(settings.min_similarity))
-        found = joined(lists, settings.neighbours)
+        rows = rows_of(claims)
+        lists = nearest(vectors, rows, settings.neighbours, steps_of(settings.min_similarity))
+        found = with_related(joined(lists, settings.neighbours), rows, vectors)
     new = {article.id for article in read.articles if scope.is_new(article)}
     is_new = np.array([claim.article in new for claim in claims], dtype=bool)
     found = found[is_new[found[:, 0]] | is_new[found[:, 1]]]
@@ -189,7 +191,7 @@ def _compared(index: Index, scope: Scope, progress: Progress) -> Material | None
     with progress.stage("Matching claims", None):
         near = grow(index.corpus, index.articles, stale, known, documents, index.neighbours, index.floor)
     material = _of_new(surveyed.items, known, documents)
-    _add_candidates(material, index, left, known, near, surveyed.items)
+    _add_candidates(material, index, left, known, near, documents, surveyed.items)
     material.skipped = (*scope.skipped, *surveyed.skipped)
     material.total = len(surveyed.items)
     material.speaking = sum(one.claims > 0 for one in (*left, *known))
@@ -219,6 +221,7 @@ def _add_candidates(
     left: Sequence[KnownArticle],
     known: Sequence[KnownArticle],
     near: Grown,
+    documents: Sequence[Document],
     items: Iterable[Item],
 ) -> None:
     """The candidates of the new claims, and the records of those that are not new."""
@@ -232,6 +235,7 @@ def _add_candidates(
             for score, _, other in one.entries[: index.neighbours]:
                 if number >= first or other >= first:
                     found[min(number, other), max(number, other)] = -score
+    found |= _related(found, index, left, known, documents)
     numbers = {number for pair in found for number in pair}
     where: dict[int, Place] = {}
     for article, places in places_of(numbers, [*left, *known]).items():
@@ -253,6 +257,30 @@ def _add_candidates(
             material.claims[at, place] = claim
             material.contexts[at, place] = context.astype(np.float32)
     material.pairs = [(where[a], where[b], score) for (a, b), score in found.items()]
+
+
+def _related(
+    found: Mapping[tuple[int, int], int],
+    index: Index,
+    left: Sequence[KnownArticle],
+    known: Sequence[KnownArticle],
+    documents: Sequence[Document],
+) -> dict[tuple[int, int], int]:
+    """Pairs of claims, with cosines in steps, of new articles and those about the same event; see match.related."""
+    every = sorted((one for one in (*left, *known) if one.claims), key=lambda one: one.first)
+    firsts = np.array([one.first for one in every])
+    numbers = np.array([*found], dtype=np.int64).reshape(-1, 2)
+    owners = np.searchsorted(firsts, numbers, side="right") - 1
+    tied = tied_articles(np.column_stack([owners, np.fromiter(found.values(), np.int64, len(found))]))
+    own = {one.id: (document.rows, document.vectors) for one, document in zip(known, documents, strict=True)}
+    others = {every[place].id for pair in tied for place in pair} - own.keys()
+    vectors = own | {article: (rows, matrix) for article, rows, matrix in index.corpus.vectors(others)}
+    result = {}
+    for one, other in ((every[a], every[b]) for a, b in tied):
+        (rows, matrix), (other_rows, other_matrix) = vectors[one.id], vectors[other.id]
+        for a, b, score in nearest_within(matrix, other_matrix, rows["key"], other_rows["key"]).tolist():
+            result[one.first + a, other.first + b] = score
+    return result
 
 
 def _first(near: Near, here: Sequence[range]) -> int:

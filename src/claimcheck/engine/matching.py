@@ -1,5 +1,6 @@
 """Matching on a cluster: what its tasks read and write. See claimcheck.engine.shares for what is computed."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -93,7 +94,7 @@ def links_within(job: Job, plan: Plan, side: int, share: Share) -> Links:
     return shares.once(np.concatenate([shares.within(links, side, share) for links in found], axis=1))
 
 
-def send(job: Job, plan: Plan, number: int, turn: range) -> None:
+def send(job: Job, plan: Plan, number: int, turn: Sequence[int]) -> None:
     """Write, for each block of a turn, the articles of a share with claims to be judged with those of the block."""
     share = plan.shares[number]
     links = links_within(job, plan, B, share)
@@ -105,15 +106,15 @@ def send(job: Job, plan: Plan, number: int, turn: range) -> None:
         whole_file(_sent(job, number, turn)) as file,
         pa.ipc.new_file(file, material.schema, options=options) as writer,
     ):
-        for block in plan.blocks[turn.start : turn.stop]:
+        for block in (plan.blocks[one] for one in turn):
             others = shares.within(links, A, block)[B]
             wanted = np.unique(np.searchsorted(ends, others[others >= block.end], side="right"))
             [batch] = material.take(pa.array(wanted)).combine_chunks().to_batches() or [_nothing(material.schema)]
             writer.write_batch(batch)
 
 
-def _sent(job: Job, number: int, turn: range) -> Path:
-    return job.folder / SENT / f"{turn.start}-{number}.arrow"
+def _sent(job: Job, number: int, turn: Sequence[int]) -> Path:
+    return job.folder / SENT / f"{turn[0]}-{number}.arrow"
 
 
 def _nothing(schema: pa.Schema) -> pa.RecordBatch:
@@ -135,7 +136,7 @@ def material_of(job: Job, plan: Plan, number: int, share: Share) -> pa.Table:
     return table.filter(pa.array(counts > 0)).combine_chunks()
 
 
-def material_for(job: Job, plan: Plan, number: int, turn: range) -> pa.Table:
+def material_for(job: Job, plan: Plan, number: int, turn: Sequence[int]) -> pa.Table:
     """The articles of a block, and those that were sent for it in its turn, in order."""
     block = plan.blocks[number]
     home = next(i for i, share in enumerate(plan.shares) if share.first <= block.first < share.end)
@@ -143,11 +144,11 @@ def material_for(job: Job, plan: Plan, number: int, turn: range) -> pa.Table:
     sent = []
     for i in range(home, len(plan.shares)):
         with pa.memory_map(str(_sent(job, i, turn))) as file:
-            sent.append(pa.ipc.open_file(file).get_batch(number - turn.start))
+            sent.append(pa.ipc.open_file(file).get_batch(turn.index(number)))
     return pa.concat_tables([own, pa.Table.from_batches(sent)])
 
 
-def forget(job: Job, plan: Plan, turn: range) -> None:
+def forget(job: Job, plan: Plan, turn: Sequence[int]) -> None:
     """Remove what was sent in a turn."""
     for number in range(len(plan.shares)):
         _sent(job, number, turn).unlink(missing_ok=True)

@@ -203,10 +203,24 @@ def _judge(plan: "Plan", job: "Job", cluster: Cluster) -> list[dict[str, Any]]:
 
     ray = library()
     send, shared = ray.remote(matching.send).remote, ray.put(plan)
-    told: list[dict[str, Any]] = []
-    for start in range(0, len(plan.blocks), BLOCKS_A_TURN):
-        turn = range(start, min(start + BLOCKS_A_TURN, len(plan.blocks)))
-        ray.get([send(job, shared, number, turn) for number in range(len(plan.shares))])
-        told += cluster.spread(turn, JudgeBlock, job, plan, turn, on_gpus=job.settings.nli_model != "bundled")
-        matching.forget(job, plan, turn)
-    return told
+    told: dict[int, dict[str, Any]] = {}
+    nearest: dict[int, int] = {}
+    waiting: list[int] = list(range(len(plan.blocks)))
+    while waiting:
+        for turn in (waiting[i : i + BLOCKS_A_TURN] for i in range(0, len(waiting), BLOCKS_A_TURN)):
+            ray.get([send(job, shared, number, turn) for number in range(len(plan.shares))])
+            others = job.settings.nli_model != "bundled"
+            answers = cluster.spread(turn, JudgeBlock, job, plan, turn, nearest, on_gpus=others)
+            told |= dict(zip(turn, answers, strict=True))
+            matching.forget(job, plan, turn)
+        # The nearest of a claim may turn up in another block only: then those that did not know it judge again.
+        known, nearest = nearest, {}
+        for one in told.values():
+            for claim, score in one["nearest"].items():
+                nearest[claim] = max(score, nearest.get(claim, 0))
+        waiting = [
+            number
+            for number, one in told.items()
+            if any(max(score, known.get(claim, 0)) < nearest[claim] for claim, score in one["nearest"].items())
+        ]
+    return list(told.values())

@@ -22,6 +22,7 @@ from claimcheck.engine.tables import ARTICLES, CLAIMS, EXTRACTED, MATERIAL, READ
 from claimcheck.errors import EngineError
 from claimcheck.ingest.files import Found
 from claimcheck.ingest.reader import describe, read_file, read_rows
+from claimcheck.match.rows import rows_of
 from claimcheck.pipeline import Models, embed_all, flag_long
 from claimcheck.progress import Silent
 from claimcheck.records import Article, Claim, Skipped
@@ -178,6 +179,8 @@ class EmbedClaims:
             "article": pa.array([encode(article) for article in articles], pa.large_binary()),
             "claims": pa.array([encode(*claims[of]) for of in own], pa.large_binary()),
             "contexts": pa.array([context_vectors[of].tobytes() for of in own], pa.large_binary()),
+            "vectors": pa.array([vectors[of].astype(np.float16).tobytes() for of in own], pa.large_binary()),
+            "keys": pa.array([rows_of(claims[of])["key"].tobytes() for of in own], pa.large_binary()),
             "count": pa.array([of.stop - of.start for of in own], pa.int64()),
         }
         of_articles = tables.article_table(numbers, articles, sentences, counts)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from claimcheck.match.related import with_related
 from claimcheck.match.rows import STEPS as STEPS
 from claimcheck.match.rows import Lists, rows_of, steps_of
 from claimcheck.match.search import nearest as nearest
@@ -22,13 +23,16 @@ def candidate_pairs(
     """Pairs (a < b) in order, each with its cosine, of claims that are among one another's nearest.
 
     `vectors` is float32 or float16 (n, d) with unit rows, aligned with `claims`. A claim is paired with its
-    `neighbours` nearest claims of other articles, and with claims of its own article only where the speakers differ
+    `neighbours` nearest claims of other articles; with the nearest ones of each article that may be about the same
+    event; and with claims of its own article only where the speakers differ
     and neither sentence holds the other: within one article, the author saying the same thing twice is no finding.
     """
     if len(claims) < 2:
         return []
     halves = vectors.astype(np.float16, copy=False)
-    return pairs_of(joined(nearest(halves, rows_of(claims), neighbours, steps_of(min_similarity)), neighbours))
+    rows = rows_of(claims)
+    found = joined(nearest(halves, rows, neighbours, steps_of(min_similarity)), neighbours)
+    return pairs_of(with_related(found, rows, halves))
 
 
 def joined(lists: Lists, neighbours: int) -> NDArray[np.int64]:
