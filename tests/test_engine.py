@@ -14,15 +14,15 @@ import pytest
 from claimcheck.cli import run
 from claimcheck.engine import load_engine
 from claimcheck.engine.cluster import connected
-from claimcheck.engine.judging import chunks
+from claimcheck.engine.judging import chunks, with_related
 from claimcheck.engine.local import LocalEngine
-from claimcheck.engine.shares import links_of, nearer, search, shares_of
+from claimcheck.engine.shares import links_of, nearer, once, search, shares_of
 from claimcheck.engine.slices import Slice
 from claimcheck.engine.tables import MARK, begin
 from claimcheck.errors import ClaimcheckError, EngineError, OutputError
 from claimcheck.ingest import read_articles
-from claimcheck.match import candidate_pairs
-from claimcheck.match.rows import STEPS, rows_of, steps_of
+from claimcheck.match import joined, nearest, related
+from claimcheck.match.rows import rows_of, steps_of
 from claimcheck.match.search import Part, build_index
 from claimcheck.records import Claim
 from claimcheck.settings import Settings
@@ -169,15 +169,33 @@ def claims_with_equal_vectors(count: int) -> tuple[list[Claim], np.ndarray]:
 @pytest.mark.parametrize("cuts", [[0, 300], [0, 7, 150, 151, 300], [0, 299, 300]])
 def test_matching_in_shares_is_matching_at_once(cuts: list[int]) -> None:
     claims, vectors = claims_with_equal_vectors(300)
-    expected = [(p.a, p.b, p.similarity) for p in candidate_pairs(claims, vectors, 5, 0.3)]
     rows, halves = rows_of(claims), vectors.astype(np.float16)
+    expected = joined(nearest(halves, rows, 5, steps_of(0.3)), 5).tolist()
     parts = [(a, Part(halves[a:b], rows[a:b])) for a, b in itertools.pairwise(cuts)]
-    found = set()
+    found: list[list[int]] = []
     for first, asked in parts:
         hits = [search(asked, base, start, 5, steps_of(0.3)) for start, base in parts]
-        links = links_of(functools.reduce(nearer, hits), first)
-        found |= {(a, b, round(score / STEPS, 4)) for a, b, score in links.T.tolist()}
-    assert sorted(found) == expected and len(expected) > 500
+        found += links_of(functools.reduce(nearer, hits), first).T.tolist()
+    assert once(np.array(found).T).T.tolist() == expected and len(expected) > 500
+
+
+def test_claims_of_articles_about_one_event_meet_in_blocks() -> None:
+    claims, vectors = claims_with_equal_vectors(300)
+    rows, halves = rows_of(claims), vectors.astype(np.float16)
+    halves[9:18] = halves[:9]  # two articles that say the same
+    found = joined(nearest(halves, rows, 2, steps_of(0.3)), 2)
+    firsts, counts = np.unique(rows["article"], return_index=True, return_counts=True)[1:]
+    parts = [slice(first, first + count) for first, count in zip(firsts, counts, strict=True)]
+    material = pa.table(
+        {
+            "first": firsts,
+            "count": counts,
+            "vectors": pa.array([halves[of].tobytes() for of in parts], pa.large_binary()),
+            "keys": pa.array([rows["key"][of].tobytes() for of in parts], pa.large_binary()),
+        }
+    )
+    expected = related.with_related(found, rows, halves)
+    assert with_related(found.T, material).T.tolist() == expected.tolist() and len(expected) > len(found)
 
 
 def test_an_index_finds_nearly_all_and_scores_them_exactly() -> None:
