@@ -29,6 +29,10 @@ NOT_RUN = {
     r"claimcheck report articles/ -o reports --preset multilingual": "needs the models of the line before",
     r"python3 -m venv \.venv": "makes an environment; tests/test_wheel.py does so with the built package",
     r"\.venv/bin/pip install \.": "installs over the network; tests/test_wheel.py installs the built package",
+    r"pip install \"claimcheck\[ray\]\"": "installs over the network",
+    r"ray start .*": "starts a cluster; tests/test_engine_ray.py starts one",
+    r"claimcheck report .* --engine ray.*": "needs a cluster; run by tests/test_engine_ray.py",
+    r"claimcheck slice .*": "needs what a cluster found; run by tests/test_engine_ray.py",
     r"git clone \S+( \S+)?": "needs the network",
     r"cd \S+": "belongs to the clone",
 }

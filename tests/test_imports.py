@@ -7,7 +7,8 @@ import pytest
 
 import claimcheck
 
-HEAVY = ("torch", "transformers", "sentence_transformers", "faiss", "onnxruntime", "ray", "trafilatura", "numpy")
+HEAVY = ("torch", "transformers", "sentence_transformers", "faiss", "onnxruntime", "trafilatura", "numpy")
+HEAVY += ("ray", "pyarrow", "pandas")
 LOADED = f"print([name for name in {HEAVY!r} if name in sys.modules])"
 
 
@@ -25,6 +26,7 @@ def loaded_after(code: str) -> str:
         "from claimcheck.cli import run; assert run(['report', '--help']) == 0",
         "from claimcheck.cli import run; assert run(['check', '--help']) == 0",
         "from claimcheck.cli import run; assert run(['compare', '--help']) == 0",
+        "from claimcheck.cli import run; assert run(['slice', '--help']) == 0",
         "from claimcheck.cli import run; assert run(['baseline', 'list', '--baseline', '/no/such']) == 0",
         "from claimcheck.cli import run; assert run(['--version']) == 0",
         "from claimcheck.cli import run; assert run(['config', 'show']) == 0",

@@ -72,7 +72,34 @@ def test_padding_and_batches():
     batches = batches_by_length(lengths, budget=120, limit=2)
     assert sorted(i for b in batches for i in b) == [0, 1, 2, 3, 4]
     assert all(len(b) <= 2 for b in batches)
+    assert all(len({lengths[i] for i in b}) == 1 for b in batches)
     assert all(max(lengths[i] for i in b) * len(b) <= 120 for b in batches)
+
+
+@pytest.mark.parametrize("name", ["encoder", "nli", "parser"])
+def test_what_a_model_says_of_a_row_does_not_depend_on_its_batch(name):
+    weights = Weights()
+    texts = [
+        "The port is open.",
+        "The port was closed.",
+        "Nobody knows why the port of the old town was closed.",
+        "Yes",
+    ]
+    ids = [weights.framed(tokens) for tokens in weights.tokens(texts * 3)]
+    session = weights.session(name)
+
+    def say(rows):
+        said = {}
+        for batch in batches_by_length([len(ids[row]) for row in rows]):
+            padded, mask = pad([ids[rows[i]] for i in batch])
+            inputs = {"inputs_embeds": weights.lookup(padded), "attention_mask": mask}
+            more = {"nli": {"token_type_ids": mask * 0}, "parser": {"first": mask.cumsum(axis=1) - 1}}
+            answers = session.run(None, inputs | more.get(name, {}))
+            said |= {rows[i]: [values[place].tobytes() for values in answers] for place, i in enumerate(batch)}
+        return said
+
+    together = say(list(range(len(ids))))
+    assert together == {row: said for row in range(len(ids)) for said in say([row]).values()}
 
 
 def test_tokens_are_framed_and_counted():

@@ -9,7 +9,7 @@ import json
 
 from benchmarks.scale.results import write_section
 
-SECTIONS = ("match", "check", "report")
+SECTIONS = ("match", "check", "report", "ray")
 
 
 def main() -> None:

@@ -9,11 +9,13 @@ import typer
 from claimcheck import __version__
 from claimcheck.check.command import add_to as add_check
 from claimcheck.compare.command import add_to as add_compare
+from claimcheck.engine.command import add_to as add_engine
 from claimcheck.errors import ClaimcheckError
 from claimcheck.options import (
     Cache,
     Color,
     Decisions,
+    Engine,
     Model,
     NliModel,
     NoCache,
@@ -21,6 +23,7 @@ from claimcheck.options import (
     Parser,
     Preset,
     Quiet,
+    RayAddress,
     Verbose,
     settings_from,
     terminal_of,
@@ -48,6 +51,7 @@ app.add_typer(models, name="models")
 add_check(app)
 add_compare(app)
 add_store(app)
+add_engine(app)
 
 
 def run(arguments: list[str]) -> int:
@@ -116,7 +120,7 @@ def _start(
 def report(
     ctx: typer.Context,
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH", help="Articles (.txt, .md, .html, .jsonl) or folders of them.")
+        list[Path], typer.Argument(metavar="PATH", help="Articles (.txt, .md, .html, .jsonl, .parquet) or folders.")
     ],
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR", help="Folder for the report.")] = None,
     formats: Annotated[
@@ -137,6 +141,14 @@ def report(
         int | None, typer.Option(metavar="N", help="How many nearest claims to compare with each claim.")
     ] = None,
     offline: Offline = None,
+    engine: Engine = None,
+    ray_address: RayAddress = None,
+    results: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for what a cluster found. [default: results in -o DIR]")
+    ] = None,
+    results_only: Annotated[
+        bool, typer.Option("--results-only", help="What a cluster found as Parquet, and no report; see slice.")
+    ] = False,
     cache: Cache = None,
     no_cache: NoCache = None,
     quiet: Quiet = False,
@@ -150,12 +162,21 @@ def report(
     chosen = {"preset": preset, "model": model, "nli_model": nli_model, "parser": parser, "offline": offline}
     shown = {"lang": lang, "layout": layout, "formats": formats}
     kept = {"cache": cache, "no_cache": no_cache}
-    settings = settings_from(neighbours=neighbours, decisions=decisions, **shown, **chosen, **kept)
+    placed = {"engine": engine, "ray_address": ray_address, "results": results}
+    settings = settings_from(neighbours=neighbours, decisions=decisions, **shown, **chosen, **kept, **placed)
+    if output is not None and "results" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"results": output / "results"})
+    bars = progress.for_terminal(quiet, terminal.coloured(sys.stderr))
+    if results_only:
+        from claimcheck.engine import write_results
+
+        terminal.note(f"wrote {write_results(paths, settings, bars)}")
+        return
     planned = outputs.plan(settings.formats, output)
     outputs.check(planned, paths, settings.layout)
     from claimcheck.pipeline import build_report
 
-    built = build_report(paths, settings, progress.for_terminal(quiet, terminal.coloured(sys.stderr)))
+    built = build_report(paths, settings, bars)
     outputs.write(built, planned, settings.lang, terminal.result, settings.layout)
     for skipped in built.skipped:
         terminal.note(listing.skipped_line(skipped))

@@ -23,3 +23,7 @@ class OutputError(ClaimcheckError):
 
 class StoreError(ClaimcheckError):
     """A store that can't be removed. In a report's run a store that is of no use is only left out."""
+
+
+class EngineError(ClaimcheckError):
+    """A cluster that can't be reached, is of another version, or has nothing to work with."""

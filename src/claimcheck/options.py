@@ -1,7 +1,7 @@
 """Options that several commands share, and what they all begin with: the terminal and the settings."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -47,6 +47,12 @@ Decisions = Annotated[
 ]
 Cache = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the store. [default: .claimcheck_cache]")]
 NoCache = Annotated[bool | None, typer.Option("--no-cache", help="Neither read nor fill the store.")]
+Engine = Annotated[
+    Literal["local", "ray"] | None, typer.Option(help="Where to work: on this machine, or on a Ray cluster.")
+]
+RayAddress = Annotated[
+    str | None, typer.Option(metavar="HOST:PORT", help="The Ray cluster; auto is the one that this machine belongs to.")
+]
 Offline = Annotated[bool | None, typer.Option("--offline/--no-offline", help="Never download a model. [default: on]")]
 
 

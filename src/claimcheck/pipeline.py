@@ -1,4 +1,4 @@
-"""The whole corridor in order: ingest, extract, embed, match, judge, group. The only place that knows the order."""
+"""The whole corridor in order: ingest, extract, embed, match, judge, group; claimcheck.engine says where it runs."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -56,20 +56,20 @@ def build_report(
     """Read articles and cross-check their claims.
 
     Args:
-        paths: Files (.txt, .md, .html, .jsonl) or folders of them.
+        paths: Files (.txt, .md, .html, .jsonl, .parquet) or folders of them.
         settings: Defaults to the settings of the environment and the nearest settings file.
         progress: Told about each stage; silent by default.
 
     Raises:
         InputError: if no path is given, one is missing, or none holds an article; or if the decisions can't be read.
         ModelError: if a model is missing or damaged.
+        EngineError: if the work is to run on a cluster, and that can't be used.
     """
+    from claimcheck.engine import load_engine
+
     settings, progress = settings or Settings(), progress or Silent()
     decisions, broken = read_decisions(settings.decisions)
-    with store_of(settings) as store:
-        models = load_models(settings, store)  # first, so that a missing model costs no reading
-        read = extract(paths, settings, progress, store)
-        built = cross_check(read, models, settings, progress)
+    built = load_engine(settings).report(paths, settings, progress)
     return with_decisions(built, decisions.values(), broken, date.today())
 
 
@@ -80,7 +80,7 @@ def extract_claims(
     settings = settings or Settings()
     with store_of(settings) as store:
         read = extract(paths, settings, progress or Silent(), store)
-    return _report(read, settings, {}, [], 0, 0, Counter())
+    return assemble(read, settings, {}, [], 0, 0, Counter())
 
 
 def store_of(settings: Settings) -> "AbstractContextManager[Store | None]":
@@ -131,10 +131,8 @@ def extract(
 
 def cross_check(read: Extracted, models: "Models", settings: Settings, progress: Progress) -> Report:
     """Embed, match, judge and group the claims, and put the report together."""
-    from claimcheck.group import group_topics
     from claimcheck.judge import Judge
     from claimcheck.match import candidate_pairs
-    from claimcheck.origins import find_origins, with_origins
 
     embedder, nli = models.embedder, models.nli
     articles = {a.id: a for a in read.articles}
@@ -149,11 +147,24 @@ def cross_check(read: Extracted, models: "Models", settings: Settings, progress:
     judge = Judge(nli, settings.conflict_threshold, settings.agreement_threshold)
     verdict = judge.judge(claims, pairs, contexts, context_vectors, articles, progress)
     names = {"embedding": embedder.name, "nli": nli.name}
-    origins = find_origins(read.articles)
-    findings = with_origins(verdict.findings, {c.id: c for c in claims}, articles, origins)
-    report = _report(read, settings, names, findings, len(pairs), verdict.judged, verdict.left_out)
-    topics = group_topics(read.articles, claims, findings, vectors, origins)
-    return report.model_copy(update={"topics": tuple(topics), "origins": tuple(origins)})
+    built = assemble(read, settings, names, verdict.findings, len(pairs), verdict.judged, verdict.left_out)
+    return conclude(built, vectors)
+
+
+def conclude(report: Report, vectors: NDArray[np.float32]) -> Report:
+    """The report with what only all of its findings together tell: common origins, and topics.
+
+    `vectors` are the unit rows of the claim texts, float32 (n, d), aligned with the claims.
+    """
+    from claimcheck.group import group_topics
+    from claimcheck.origins import find_origins, with_origins
+
+    origins = find_origins(report.articles)
+    claims, articles = {c.id: c for c in report.claims}, {a.id: a for a in report.articles}
+    findings = with_origins(report.findings, claims, articles, origins)
+    topics = group_topics(report.articles, report.claims, findings, vectors, origins)
+    update = {"findings": tuple(findings), "topics": tuple(topics), "origins": tuple(origins)}
+    return report.model_copy(update=update)
 
 
 def flag_long(claims: Sequence[Claim], contexts: Sequence[str], models: "Models") -> list[Claim]:
@@ -189,7 +200,7 @@ def _in_parts(items: Sequence[T], size: int, progress: Progress, name: str) -> I
             stage.advance(len(part))
 
 
-def _report(
+def assemble(
     read: Extracted,
     settings: Settings,
     models: dict[str, str],
@@ -198,6 +209,7 @@ def _report(
     judged: int,
     left_out: Counter[str],
 ) -> Report:
+    """The report on what was read, found and left out; `models` is empty where nothing was compared. See conclude."""
     rejected = Counter(r.reason for r in read.rejected)
     return Report(
         articles=tuple(read.articles),

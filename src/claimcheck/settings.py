@@ -30,7 +30,7 @@ PREFIX = "CLAIMCHECK_"
 NOT_SETTINGS = {"CLAIMCHECK_DATA"}
 """Variables with our prefix that belong to the development tools, not to the program."""
 NOT_RECORDED = {"formats", "offline", "layout", "decisions", "baseline", "articles"}
-NOT_RECORDED |= {"cache", "no_cache", "max_cache_bytes"}
+NOT_RECORDED |= {"cache", "no_cache", "max_cache_bytes", "engine", "ray_address", "results"}
 """Settings that say where things are and where a report goes, and can't change what was found."""
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -84,6 +84,12 @@ class Settings(BaseSettings):
     """Neither read nor fill the store."""
     max_cache_bytes: int = Field(2_000_000_000, ge=1)
     """Size of the store from which what was not used for longest is removed."""
+    engine: Literal["local", "ray"] = "local"
+    """Where the work runs: on this machine, or on a Ray cluster."""
+    ray_address: str = Field("auto", min_length=1)
+    """The cluster: "HOST:PORT", "auto" for the one that this machine belongs to, "local" to start one here."""
+    results: Path = Path("results")
+    """Folder for the results of a Ray cluster, on storage that all its machines share; `-o DIR` makes it DIR."""
 
     def __init__(self, **given: Any) -> None:
         try:
@@ -112,7 +118,7 @@ class Settings(BaseSettings):
             raise ValueError(f"there is no preset {value!r}{_hint(value, PRESETS)}")
         return value
 
-    @field_validator("cache", "decisions", "baseline", mode="before")
+    @field_validator("cache", "decisions", "baseline", "results", mode="before")
     @classmethod
     def _named(cls, value: Any) -> Any:
         if value == "":

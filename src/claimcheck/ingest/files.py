@@ -9,7 +9,7 @@ from typing import NamedTuple
 from claimcheck.errors import InputError
 from claimcheck.records import Skipped
 
-SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl")
+SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl", ".parquet")
 _DOCUMENT_SUFFIXES = (".pdf", ".doc", ".docx", ".odt", ".rtf", ".epub", ".mht", ".mhtml", ".xhtml", ".gz", ".zip")
 """Files that may well hold articles: in a named folder they are reported, where an image is passed over."""
 _SUPPORTED = f"claimcheck reads {', '.join(SUFFIXES)}"

@@ -71,15 +71,20 @@ def parse_line(line: Line) -> Entry:
         raise Unusable("broken JSON", f"line {line.number}: a number or a nesting that is too large") from None
     if not isinstance(values, dict):
         raise Unusable("broken JSON", f'line {line.number}: not an object with a "text"')
+    entry = entry_of(values, f"line {line.number}")
+    return entry._replace(source_map=_source_map(raw, line.start), notes=notes + entry.notes)
+
+
+def entry_of(values: dict[str, Any], place: str) -> Entry:
+    """The article in the values of a line or a row. Raises `Unusable` if there is none."""
     text = values.get("text")
     if not isinstance(text, str):
-        raise Unusable("no text", f'line {line.number}: "text" is missing or not a string')
+        raise Unusable("no text", f'{place}: "text" is missing or not a string')
     if not text.strip():
-        raise Unusable("empty", f'line {line.number}: "text" is empty')
-    if _NO_TEXT.search(text):
-        text = _NO_TEXT.sub("\ufffd", text)
-        notes += ("characters that are no text were shown as U+FFFD",)
-    return Entry(values, text, _source_map(raw, line.start), notes)
+        raise Unusable("empty", f'{place}: "text" is empty')
+    if not _NO_TEXT.search(text):
+        return Entry(values, text, (), ())
+    return Entry(values, _NO_TEXT.sub("\ufffd", text), (), ("characters that are no text were shown as U+FFFD",))
 
 
 def _repair(raw: str) -> tuple[str, tuple[str, ...]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from claimcheck.errors import InputError
 from claimcheck.extract.language import LANGUAGES, identify
-from claimcheck.ingest import html, jsonl, markdown
+from claimcheck.ingest import html, jsonl, markdown, parquet
 from claimcheck.ingest.cleaning import exclude, merge
 from claimcheck.ingest.decoding import Decoded, Unusable, decode
 from claimcheck.ingest.files import SUFFIXES, Found, find_files, shown, why_unreadable
@@ -67,13 +67,13 @@ def read_articles(
             taken[accepted.id] = accepted.path
             articles.append(accepted)
     if not articles:
-        raise InputError(_nothing_read(paths, skipped))
+        raise InputError(nothing_read(paths, skipped))
     return articles, skipped
 
 
 def read_file(found: Found, max_bytes: int, describe: Describe) -> Iterator[Article | Skipped]:
     """The articles in one file, under the ids that they have if no other article took them."""
-    reader = _read_jsonl if found.file.suffix.lower() == ".jsonl" else _read_single
+    reader = READERS.get(found.file.suffix.lower(), _read_single)
     try:
         yield from reader(found, max_bytes, describe)
     except Unusable as error:
@@ -136,6 +136,31 @@ def _read_jsonl(found: Found, max_bytes: int, describe: Describe) -> Iterator[Ar
         yield _article(describe, own_id, path, entry.text, metadata, source_map=source_map, notes=entry.notes)
     if is_empty:
         raise Unusable("empty", "the file holds no lines")
+
+
+def _read_parquet(found: Found, max_bytes: int, describe: Describe) -> Iterator[Article | Skipped]:
+    return read_rows(found, max_bytes, describe)
+
+
+def read_rows(
+    found: Found, max_bytes: int, describe: Describe, group: int | None = None
+) -> Iterator[Article | Skipped]:
+    """The articles in a Parquet file, or in one of its row groups. Places count from the beginning of their texts."""
+    is_empty = True
+    for number, entry in parquet.read_entries(found.file, max_bytes, group):
+        is_empty = False
+        path = f"{found.path}#{number}"
+        if isinstance(entry, Unusable):
+            yield Skipped(path=path, reason=entry.reason, detail=entry.detail)
+            continue
+        metadata = read_metadata(entry.values)
+        yield _article(describe, f"{found.id}#{number}", path, entry.text, metadata, notes=entry.notes)
+    if is_empty and group is None:
+        raise Unusable("empty", "the file holds no rows")
+
+
+READERS = {".jsonl": _read_jsonl, ".parquet": _read_parquet}
+"""How files are read that hold many articles; any other holds one."""
 
 
 def _article(
@@ -204,7 +229,8 @@ def with_own_id(article: Article, taken: dict[str, str]) -> Article | Skipped:
     return Skipped(path=article.path, reason="duplicate id", detail=f"{article.id!r} is the id of {taken[article.id]}")
 
 
-def _nothing_read(paths: Sequence[Path | str], skipped: Sequence[Skipped]) -> str:
+def nothing_read(paths: Sequence[Path | str], skipped: Sequence[Skipped]) -> str:
+    """Why there is not one article."""
     named = ", ".join(shown(path) for path in ([paths] if isinstance(paths, str | Path) else paths))
     # File names and parser messages may hold line ends, and an error is one line.
     named = _CONTROLS.sub(" ", named)

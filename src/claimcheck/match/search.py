@@ -1,7 +1,7 @@
 """The nearest claims of every claim at once: exact search, and above a size an approximate one, both by faiss."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,46 +32,66 @@ Search = Callable[[NDArray[np.float32], int], tuple[NDArray[np.float32], NDArray
 """Queries (m, d) and a depth to cosines (m, depth) and row numbers (m, depth), nearest first, -1 for none."""
 
 
+class Part(NamedTuple):
+    """Some claims, aligned."""
+
+    vectors: NDArray[np.float16]
+    """float16 (n, d), unit rows; may be mapped from a file."""
+    rows: Rows
+
+
 def nearest(vectors: NDArray[np.float16], rows: Rows, depth: int, floor: int, exact_until: int = EXACT_UNTIL) -> Lists:
     """The `depth` nearest allowed rows of each row, with a cosine of at least `floor` steps.
 
     `vectors` is float16 (n, d) with unit rows and may be mapped from a file; `rows` are aligned with it. Up to
     `exact_until` rows nothing is missed; above, some neighbours are.
     """
-    if not len(vectors):
-        return Lists(np.zeros((0, depth), np.int32), np.zeros((0, depth), np.uint16), np.zeros(0, bool))
-    exact = len(vectors) <= exact_until
-    search, order = _exact_search(vectors) if exact else _approximate_search(vectors)
+    part, exact = Part(vectors, rows), len(vectors) <= exact_until
+    if exact:
+        return nearest_in(part, part, depth, floor, exact_search(vectors), exact)
+    search, order = _approximate_search(vectors)
+    return nearest_in(part, part, depth, floor, search, exact, order)
+
+
+def nearest_in(
+    asked: Part,
+    base: Part,
+    depth: int,
+    floor: int,
+    search: Search,
+    exact: bool,
+    order: NDArray[np.int64] | None = None,
+) -> Lists:
+    """The `depth` nearest allowed rows of `base` for each row of `asked`, as `nearest`.
+
+    `search` looks for them in `base`, and misses none if `exact`; `order` is one in which to ask.
+    """
+    count = len(asked.rows)
     result = Lists(
-        np.full((len(vectors), depth), -1, dtype=np.int32),
-        np.zeros((len(vectors), depth), dtype=np.uint16),
-        np.zeros(len(vectors), dtype=bool),
+        np.full((count, depth), -1, dtype=np.int32),
+        np.zeros((count, depth), dtype=np.uint16),
+        np.zeros(count, dtype=bool),
     )
-    for start in range(0, len(vectors), BATCH):
-        _fill(result, vectors, rows, order[start : start + BATCH], search, floor, exact)
+    order = np.arange(count) if order is None else order
+    for start in range(0, count if len(base.rows) else 0, BATCH):
+        _fill(result, asked, base, order[start : start + BATCH], search, floor, exact)
     return result
 
 
 def _fill(
-    result: Lists,
-    vectors: NDArray[np.float16],
-    rows: Rows,
-    queries: NDArray[np.int64],
-    search: Search,
-    floor: int,
-    exact: bool,
+    result: Lists, asked: Part, base: Part, queries: NDArray[np.int64], search: Search, floor: int, exact: bool
 ) -> None:
     """Find the lists of some rows, going deeper for those of which too little is left."""
     depth = result.rows.shape[1]
-    wide = min(depth + SPARE, len(vectors))
+    wide = min(depth + SPARE, len(base.rows))
     while len(queries):
-        cosines, found = search(vectors[queries].astype(np.float32), wide)
-        scores, found = _settled(vectors, rows, queries, found, floor)
+        cosines, found = search(asked.vectors[queries].astype(np.float32), wide)
+        scores, found = _settled(asked, base, queries, found, floor)
         # Any row that was not found is at most this near.
         bound = np.rint((np.where(found[:, -1] < 0, -1, cosines[:, -1]) + ERROR) * STEPS).astype(np.int64)
-        if wide >= len(vectors):
+        if wide >= len(base.rows):
             bound[:] = -1
-        order = np.lexsort((rows["key"][found], -scores), axis=-1)
+        order = np.lexsort((base.rows["key"][found], -scores), axis=-1)
         scores = np.take_along_axis(scores, order, axis=1)
         found = np.take_along_axis(found, order, axis=1)
         kept = (scores >= 0).sum(axis=1)
@@ -82,19 +102,19 @@ def _fill(
             done = all_there | (kept >= depth) | (wide >= DEEPEST)
         _keep(result, queries[done], scores[done, :depth], found[done, :depth], (all_there & (kept <= depth))[done])
         queries = queries[~done]
-        wide = min(wide * DEEPER, len(vectors))
+        wide = min(wide * DEEPER, len(base.rows))
 
 
 def _settled(
-    vectors: NDArray[np.float16], rows: Rows, queries: NDArray[np.int64], found: NDArray[np.int64], floor: int
+    asked: Part, base: Part, queries: NDArray[np.int64], found: NDArray[np.int64], floor: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Scores in steps (m, depth) of what was found, -1 where a row is none, too far or not allowed."""
     scores = np.empty(found.shape, dtype=np.int64)
     part = max(1, 20_000 // found.shape[1])
     for start in range(0, len(queries), part):
         of = slice(start, start + part)
-        scores[of] = scores_of(vectors[queries[of], None], vectors[found[of]])
-    fits = (found >= 0) & (scores >= floor) & allowed(rows[queries][:, None], rows[found])
+        scores[of] = scores_of(asked.vectors[queries[of], None], base.vectors[found[of]])
+    fits = (found >= 0) & (scores >= floor) & allowed(asked.rows[queries][:, None], base.rows[found])
     return np.where(fits, scores, -1), found
 
 
@@ -111,8 +131,8 @@ def _keep(
     result.complete[queries] = complete
 
 
-def _exact_search(vectors: NDArray[np.float16]) -> tuple[Search, NDArray[np.int64]]:
-    """The search, and an order in which to ask."""
+def exact_search(vectors: NDArray[np.float16]) -> Search:
+    """A search that compares each query with every row."""
     import faiss
 
     base = vectors.astype(np.float32)
@@ -121,7 +141,17 @@ def _exact_search(vectors: NDArray[np.float16]) -> tuple[Search, NDArray[np.int6
         cosines, found = faiss.knn(queries, base, depth, faiss.METRIC_INNER_PRODUCT)
         return cosines, found
 
-    return search, np.arange(len(vectors))
+    return search
+
+
+def index_search(index: Any) -> Search:
+    """A search in an index; see `build_index`."""
+
+    def search(queries: NDArray[np.float32], depth: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        cosines, found = index.search(queries, depth)
+        return cosines, found
+
+    return search
 
 
 def _approximate_search(vectors: NDArray[np.float16]) -> tuple[Search, NDArray[np.int64]]:
@@ -134,12 +164,7 @@ def _approximate_search(vectors: NDArray[np.float16]) -> tuple[Search, NDArray[n
     index = build_index(vectors)
     lists = index.invlists
     order = [faiss.rev_swig_ptr(lists.get_ids(i), lists.list_size(i)).copy() for i in range(index.nlist)]
-
-    def search(queries: NDArray[np.float32], depth: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        cosines, found = index.search(queries, depth)
-        return cosines, found
-
-    return search, np.concatenate(order)
+    return index_search(index), np.concatenate(order)
 
 
 def build_index(vectors: NDArray[np.float16], probes: int = PROBES) -> Any:

@@ -9,9 +9,12 @@ import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from claimcheck.errors import OutputError
 
+DRAFT = ".claimcheck-"
+"""How the name of a file begins that is not in its place as yet."""
 ADVICE = {
     errno.EACCES: "no permission to write there; choose another folder, or change its permissions",
     errno.EPERM: "no permission to write there; choose another folder, or change its permissions",
@@ -40,7 +43,18 @@ def write_text(path: Path, text: str) -> None:
         if target.exists() and not target.is_file():  # a device or a pipe can't be replaced
             target.write_bytes(data)
             return
-        _replace(target, data)
+        with _replaced(target) as file:
+            file.write(data)
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to write bytes to, which is put into its place, in a folder that exists, if the context ends well.
+
+    Whoever writes the same file at the same time writes another one. Raises OutputError.
+    """
+    with _errors_in_words(path), _replaced(path) as file:
+        yield file
 
 
 @contextlib.contextmanager
@@ -52,13 +66,14 @@ def _errors_in_words(path: Path) -> Iterator[None]:
         raise OutputError(f"can't write {path}: {advice}") from error
 
 
-def _replace(target: Path, data: bytes) -> None:
+@contextlib.contextmanager
+def _replaced(target: Path) -> Iterator[BinaryIO]:
     # The name of the temporary file does not grow with the target's, which may be as long as the system allows.
-    temporary = target.with_name(f".claimcheck-{secrets.token_hex(6)}.tmp")
+    temporary = target.with_name(f"{DRAFT}{secrets.token_hex(6)}.tmp")
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         if target.exists():
