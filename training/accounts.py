@@ -8,6 +8,7 @@ that the decision can be fitted and the whole program be measured on accounts th
 import json
 import random
 import re
+import shutil
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -168,8 +169,12 @@ def _drawn(rng: random.Random, pairs: list[tuple[str, str]], label: list[float],
 
 
 def write_articles(chosen: list[Case], folder: Path) -> None:
-    """Cases as articles in `folder`/articles and a complete gold file, as benchmarks/quality.py reads them."""
-    (folder / "articles").mkdir(parents=True, exist_ok=True)
+    """Cases as articles in `folder`/articles and a complete gold file, as benchmarks/quality.py reads them.
+
+    What is in the folder is removed.
+    """
+    shutil.rmtree(folder, ignore_errors=True)  # articles of an earlier choice of cases would count as unlisted
+    (folder / "articles").mkdir(parents=True)
     gold = []
     for number, case in enumerate(chosen):
         files = []
