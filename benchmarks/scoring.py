@@ -2,12 +2,11 @@
 
 A finding matches a gold pair when both of its spans overlap that pair's quotes by at least half of the shorter span,
 in either order. An update counts as a conflict. A finding on an "unclear" pair is neither right nor wrong. Gold files
-are lists of {"label": "conflict" | "agree" | "unrelated" | "unclear", "strength", "kind", "a": {"article": file name,
-"quote": exact text}, "b": {...}}.
+are lists of {"label": "conflict" | "agree" | "unrelated" | "unclear", "strength", "kind", "lang", "a": {"article": file
+name, "quote": exact text}, "b": {...}}; "lang" is one language, set against English, or two with a hyphen.
 """
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -26,9 +25,31 @@ class GoldPair:
     label: str
     group: str
     """Kind of the conflict, or strength, or "all"."""
-    lang: str
+    langs: str
+    """Languages of both sides as `language_pair` names them, or ""."""
     a: Span
     b: Span
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A finding, and what the gold says of it."""
+
+    label: str
+    """As in gold files."""
+    score: float
+    pairs: tuple[GoldPair, ...]
+    """The gold pairs that it matches."""
+    langs: str
+    """Languages of its two sides, as `language_pair` names them."""
+    right: bool | None
+    """None where it counts neither as right nor as wrong."""
+
+
+def language_pair(*langs: str) -> str:
+    """A name for two languages in whichever order, as "de-en": English last. One language is set against English."""
+    first, second = sorted(langs if len(langs) == 2 else (*langs, "en"), key=lambda lang: (lang == "en", lang))
+    return f"{first}-{second}"
 
 
 def read_gold(path: Path, folder: Path) -> list[GoldPair]:
@@ -51,7 +72,11 @@ def read_gold(path: Path, folder: Path) -> list[GoldPair]:
     rows = json.loads(path.read_text(encoding="utf-8"))
     return [
         GoldPair(
-            r["label"], r.get("kind") or r.get("strength") or "all", r.get("lang") or "", locate(r["a"]), locate(r["b"])
+            label=r["label"],
+            group=r.get("kind") or r.get("strength") or "all",
+            langs=language_pair(*r["lang"].split("-")) if r.get("lang") else "",
+            a=locate(r["a"]),
+            b=locate(r["b"]),
         )
         for r in rows
     ]
@@ -85,66 +110,74 @@ def claim_span(claim: Claim, files: dict[str, str]) -> Span:
     return PurePath(files[claim.article]).name, claim.start, claim.end
 
 
-def score(report: Report, gold: list[GoldPair], complete: bool = False) -> dict[str, Any]:
-    """Figures of a report. `complete`: the gold lists every related pair across articles, so precision can be had."""
+def outcomes(report: Report, gold: list[GoldPair], complete: bool) -> list[Outcome]:
+    """The findings with what the gold says of them, in order; of a complete set only those across articles."""
+    articles, claims = {a.id: a for a in report.articles}, {c.id: c for c in report.claims}
     files = {a.id: a.path for a in report.articles}
-    claims = {c.id: c for c in report.claims}
     index = Index(gold)
-    found: dict[GoldPair, set[str]] = {g: set() for g in gold}
-    predicted: Counter[str] = Counter()
-    right: Counter[str] = Counter()
+    result = []
     for finding in report.findings:
-        x, y = (claim_span(claims[c], files) for c in (finding.a, finding.b))
+        a, b = claims[finding.a], claims[finding.b]
+        x, y = claim_span(a, files), claim_span(b, files)
         if complete and x[0] == y[0]:
             continue
         label = {"agreement": "agree", "update": "conflict"}.get(finding.label, finding.label)
-        labels = set()
-        for pair in index.matching(x, y):
-            found[pair].add(label)
-            labels.add(pair.label)
-        if label == "agree" and "conflict" in labels and "agree" not in labels:
-            continue  # the untouched clauses of an altered sentence do agree: neither right nor wrong
-        if labels == {"unclear"}:
-            continue
-        predicted[label] += 1
-        right[label] += label in labels
-    return {label: _figures(label, gold, found, predicted, right, complete) for label in ("conflict", "agree")} | {
-        "unrelated": _unrelated(gold, found)
+        pairs = tuple(index.matching(x, y))
+        labels = {pair.label for pair in pairs}
+        right: bool | None = label in labels
+        # The untouched clauses of an altered sentence do agree.
+        if labels == {"unclear"} or (label == "agree" and "conflict" in labels and "agree" not in labels):
+            right = None
+        langs = pairs[0].langs if pairs else language_pair(articles[a.article].lang, articles[b.article].lang)
+        result.append(Outcome(label, finding.score, pairs, langs, right))
+    return result
+
+
+def score(found: list[Outcome], gold: list[GoldPair], complete: bool = False) -> dict[str, Any]:
+    """Figures of a report. `complete`: the gold lists every related pair across articles, so precision can be had."""
+    labels: dict[GoldPair, set[str]] = {g: set() for g in gold}
+    for outcome in found:
+        for pair in outcome.pairs:
+            labels[pair].add(outcome.label)
+    return {label: _figures(label, gold, found, labels, complete) for label in ("conflict", "agree")} | {
+        "unrelated": _unrelated(gold, labels)
+    }
+
+
+def shares(label: str, gold: list[GoldPair], found: list[Outcome]) -> dict[str, Any]:
+    """Precision, recall and F1 of one label, over some gold pairs and the findings that are meant for them."""
+    rows = [g for g in gold if g.label == label]
+    own = [o for o in found if o.label == label]
+    matched = {pair for o in own for pair in o.pairs}
+    hits = sum(g in matched for g in rows)
+    predicted = sum(o.right is not None for o in own)
+    precision, recall = sum(bool(o.right) for o in own) / max(1, predicted), hits / max(1, len(rows))
+    f1 = 2 * precision * recall / max(1e-9, precision + recall)
+    return {
+        "gold": len(rows),
+        "found": hits,
+        "predicted": predicted,
+        "precision": round(precision, 3),
+        "recall": round(recall, 3),
+        "f1": round(f1, 3),
     }
 
 
 def _figures(
-    label: str,
-    gold: list[GoldPair],
-    found: dict[GoldPair, set[str]],
-    predicted: Counter[str],
-    right: Counter[str],
-    complete: bool,
+    label: str, gold: list[GoldPair], found: list[Outcome], labels: dict[GoldPair, set[str]], complete: bool
 ) -> dict[str, Any]:
     rows = [g for g in gold if g.label == label]
-    hits = sum(label in found[g] for g in rows)
     groups = {name: [g for g in rows if g.group == name] for name in sorted({g.group for g in rows})}
-    result: dict[str, Any] = {
-        "gold": len(rows),
-        "found": hits,
-        "recall": round(hits / max(1, len(rows)), 3),
-        "by_group": {name: f"{sum(label in found[g] for g in part)}/{len(part)}" for name, part in groups.items()},
-    }
-    if complete:
-        precision = right[label] / max(1, predicted[label])
-        recall = hits / max(1, len(rows))
-        result |= {
-            "predicted": predicted[label],
-            "precision": round(precision, 3),
-            "f1": round(2 * precision * recall / max(1e-9, precision + recall), 3),
-        }
-    return result
+    figures = shares(label, gold, found)
+    by_group = {name: f"{sum(label in labels[g] for g in part)}/{len(part)}" for name, part in groups.items()}
+    result = {"gold": figures["gold"], "found": figures["found"], "recall": figures["recall"], "by_group": by_group}
+    return result | ({key: figures[key] for key in ("predicted", "precision", "f1")} if complete else {})
 
 
-def _unrelated(gold: list[GoldPair], found: dict[GoldPair, set[str]]) -> dict[str, int]:
+def _unrelated(gold: list[GoldPair], labels: dict[GoldPair, set[str]]) -> dict[str, int]:
     rows = [g for g in gold if g.label == "unrelated"]
     return {
         "gold": len(rows),
-        "flagged": sum(bool(found[g]) for g in rows),
-        "flagged_conflict": sum("conflict" in found[g] for g in rows),
+        "flagged": sum(bool(labels[g]) for g in rows),
+        "flagged_conflict": sum("conflict" in labels[g] for g in rows),
     }
