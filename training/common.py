@@ -22,11 +22,12 @@ CONFIG = tomllib.loads((Path(__file__).parent / "config.toml").read_text(encodin
 LANGUAGES: list[str] = CONFIG["languages"]
 
 
-def seed_everything() -> random.Random:
-    """Seed torch and numpy from the configuration and return a seeded generator for the caller."""
-    torch.manual_seed(CONFIG["seed"])
-    np.random.seed(CONFIG["seed"])
-    return random.Random(CONFIG["seed"])
+def seed_everything(seed: int | None = None) -> random.Random:
+    """Seed torch and numpy, from the configuration if no seed is given; return a seeded generator for the caller."""
+    chosen = CONFIG["seed"] if seed is None else seed
+    torch.manual_seed(chosen)
+    np.random.seed(chosen)
+    return random.Random(chosen)
 
 
 def teacher_folder() -> Path:

@@ -20,7 +20,7 @@ ROUNDING = 0.05
 """A finding whose score is this close to its threshold is marked as possible."""
 WHOLE_SENTENCES = 0.6
 """Cosine of the sentences from which they are read whole as well; below, they are about different things anyway."""
-CERTAINLY_NEUTRAL = 0.96
+CERTAINLY_NEUTRAL = 0.85
 """Probability of "neutral" from which a first reading ends the matter."""
 UNRELATED = "judged as unrelated"
 PAIRS_A_CALL = 1024

@@ -40,7 +40,17 @@ PRODUCTS = (
         ),
         ("context_similarity", "sentence_nearest"),
     )
-    + _all(("context_similarity", "similarity", "entailment", "context_entailment"), ("ties",))
+    + _all(
+        (
+            "context_similarity",
+            "similarity",
+            "entailment",
+            "context_entailment",
+            "contradiction",
+            "context_contradiction",
+        ),
+        ("ties",),
+    )
     + _all(("predicates_same", "predicates_opposite"), ("similarity", "nearest", "entities_shared"))
     + _all(("both_negative", "certainty_differs", "similarity"), ("same_actor",))
     + (("opposite", "contradiction"), ("certainty_differs", "contradiction"))

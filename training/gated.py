@@ -1,0 +1,77 @@
+"""Pairs of claims as the judge meets them: those of written cases that pass the comparability gate.
+
+Whatever reaches the judge looks alike. Pairs drawn at random teach it little about what to do there, so it also learns
+from what its own gate lets through in the cases that it is trained on. Most of these pairs are unrelated.
+"""
+
+import json
+import multiprocessing
+import random
+from pathlib import Path, PurePath
+
+from benchmarks.scoring import Index, claim_span, read_gold
+from claimcheck.judge import WHOLE_SENTENCES
+from claimcheck.judge.gate import screen
+from claimcheck.match import candidate_pairs
+from claimcheck.pipeline import embed_all, extract, load_models
+from claimcheck.progress import Silent
+from claimcheck.settings import Settings
+from training.accounts import AGREE, CONFLICT, NEITHER, Row, cases, write_articles
+from training.common import WORK
+
+OUT = WORK / "gated.json"
+CASES_AT_ONCE = 40
+"""As many events as a larger folder of news may hold."""
+WHOLE = 0.6
+"""Share of its sentence that a claim has to fill to be taken for the fact that the sentence states."""
+LABELS = {"agree": AGREE, "conflict": CONFLICT}
+
+
+def rows_of(folder: Path) -> list[Row]:
+    """The pairs of one folder that pass the gate, as claims, and as sentences where these are read as well."""
+    settings = Settings(no_cache=True)
+    models = load_models(settings)
+    read = extract([folder / "articles"], settings, Silent())
+    articles, claims = {a.id: a for a in read.articles}, read.claims
+    files = {a.id: a.path for a in read.articles}
+    contexts = [articles[c.article].text[c.context_start : c.context_end] for c in claims]
+    vectors, of_contexts = embed_all([[c.text for c in claims], contexts], models.embedder.embed, Silent())
+    pairs = candidate_pairs(claims, vectors, settings.neighbours, settings.min_similarity)
+    kept, _ = screen(claims, pairs, contexts, of_contexts, articles)
+    index, rows = Index(read_gold(folder / "gold.json", folder / "articles")), dict[tuple[str, str], list[float]]()
+    for known in kept:
+        a, b = claims[known.pair.a], claims[known.pair.b]
+        one, other = (claim_span(c, files) for c in (a, b))
+        labels = {g.label for g in index.matching(one, other)}
+        if PurePath(one[0]) == PurePath(other[0]) or "unclear" in labels or len(labels) > 1:
+            continue
+        label = LABELS[labels.pop()] if labels else NEITHER
+        if known.sentences.similarity >= WHOLE_SENTENCES:
+            rows[contexts[known.pair.a], contexts[known.pair.b]] = label
+        shares = [len(c.text) / max(1, c.context_end - c.context_start) for c in (a, b)]
+        if label == NEITHER or min(shares) >= WHOLE:
+            rows[a.text, b.text] = label
+    return [(*texts, label) for texts, label in rows.items()]
+
+
+def gated_rows(rng: random.Random) -> list[Row]:
+    """All rows, in either direction; made once."""
+    rows: list[Row] = [tuple(row) for row in json.loads(OUT.read_text(encoding="utf-8"))]
+    return [(b, a, label) if rng.random() < 0.5 else (a, b, label) for a, b, label in rows]
+
+
+def main(processes: int = 2) -> None:
+    """Write the rows."""
+    chosen = cases("models")
+    folders = []
+    for start in range(0, len(chosen), CASES_AT_ONCE):
+        folders.append(WORK / f"accounts-models-{start:03}")
+        write_articles(chosen[start : start + CASES_AT_ONCE], folders[-1])
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        rows = [row for part in pool.imap(rows_of, folders) for row in part]
+    OUT.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+    print({name: sum(row[2] == label for row in rows) for name, label in (*LABELS.items(), ("neither", NEITHER))})
+
+
+if __name__ == "__main__":
+    main()
