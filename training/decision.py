@@ -52,13 +52,13 @@ GATE_PENALTY, PENALTY = 10.0, 0.5
 OPTIONS = {"maxiter": 2000, "maxfun": 4000}
 SIGNS = {
     "gate": {
-        1: "similarity context_similarity nearest near margin behind sentence_nearest sentence_near ties "
+        1: "similarity context_similarity nearest near margin behind sentence_nearest sentence_near ties event_names "
         "entities_shared numbers_same dates_same sentence_numbers_same sentence_dates_same same_actor predicates_same "
         "predicates_opposite",
         -1: "entities_missed entities_none dates_differ sentence_dates_differ",
     },
     "related": {
-        1: "similarity context_similarity nearest near margin behind sentence_nearest sentence_near ties "
+        1: "similarity context_similarity nearest near margin behind sentence_nearest sentence_near ties event_names "
         "entities_shared numbers_same numbers_compatible dates_same sentence_numbers_same sentence_dates_same "
         "same_actor predicates_same predicates_opposite entailment entailment_max context_entailment",
         -1: "entities_missed entities_none",

@@ -230,6 +230,6 @@ if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("stage", choices=list(STAGES))
     options.add_argument("--threads", type=int, default=2)
-    options.add_argument("--seed", type=int, help="for another run of a stage, whose weights are averaged with the first")
+    options.add_argument("--seed", type=int, help="for another run of a stage; the weights of all runs are averaged")
     chosen = options.parse_args()
     main(chosen.stage, chosen.threads, chosen.seed)

@@ -116,6 +116,7 @@ class Evidence(Screened):
             "sentence_numbers": self.sentences.numbers.outcome,
             "sentence_dates": self.sentences.dates.outcome,
             "article_ties": round(self.sentences.ties, 3),
+            "article_names": round(self.sentences.names, 3),
             "shared_entities": len(self.entities.shared),
             "substituted_entities": len(self.entities.substituted),
             "substituted_in_sentence": len(self.sentences.entities.substituted),

@@ -18,7 +18,7 @@ def _all(left: Iterable[str], right: Iterable[str]) -> Products:
 GATE_PRODUCTS = (
     *_all(
         ("similarity", "context_similarity"),
-        ("nearest", "sentence_nearest", "entities_shared", "same_actor", "ties"),
+        ("nearest", "sentence_nearest", "entities_shared", "same_actor", "ties", "event_names"),
     ),
     ("similarity", "context_similarity"),
 )
@@ -49,8 +49,9 @@ PRODUCTS = (
             "contradiction",
             "context_contradiction",
         ),
-        ("ties",),
+        ("ties", "event_names"),
     )
+    + (("ties", "event_names"),)
     + _all(("predicates_same", "predicates_opposite"), ("similarity", "nearest", "entities_shared"))
     + _all(("both_negative", "certainty_differs", "similarity"), ("same_actor",))
     + (("opposite", "contradiction"), ("certainty_differs", "contradiction"))
@@ -85,6 +86,7 @@ def _structured(known: Screened) -> dict[str, float]:
         "sentence_nearest": float(sentences.rank == 0),
         "sentence_near": float(sentences.rank <= 2),
         "ties": sentences.ties,
+        "event_names": min(1.0, 2 * sentences.names),
         "entities_shared": min(shared, 3) / 3,
         "entities_missed": min(missed, 4) / 4,
         "entities_none": float(shared == 0 and missed > 0),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from claimcheck.judge.event import names_in_common
 from claimcheck.judge.names import EntityComparison
 from claimcheck.judge.numbers import NumberComparison
 from claimcheck.judge.opposites import find_opposites
@@ -40,6 +41,8 @@ class SentencePair:
     """Words of opposite meaning, one of each sentence."""
     ties: float
     """How much their two articles have to do with each other, 0 to 1: see `Surroundings.ties`."""
+    names: float = 0.0
+    """Share of names that both articles have: see claimcheck.judge.event."""
 
 
 class Surroundings:
@@ -68,6 +71,7 @@ class Surroundings:
             if similarity >= TIE and self._ranks[a, b] == 0
         )
         self._known: dict[tuple[Key, Key], SentencePair] = {}
+        self._named: dict[tuple[str, str], float] = {}
 
     def near(self, pair: Pair) -> tuple[float, int]:
         """Cosine and rank of the sentences of one of the pairs."""
@@ -89,6 +93,14 @@ class Surroundings:
         sentences = min(MOST_TIES, self._sentences[a], self._sentences[b])
         return min(1.0, self._tied[min(a, b), max(a, b)] / sentences) if sentences else 0.0
 
+    def names(self, a: str, b: str) -> float:
+        """Share of names that two articles have in common."""
+        key = (min(a, b), max(a, b))
+        if key not in self._named:
+            texts = [article.text if (article := self._articles.get(name)) else "" for name in key]
+            self._named[key] = names_in_common(*texts)
+        return self._named[key]
+
     def _key(self, pair: Pair) -> tuple[Key, Key]:
         return self._keys[pair.a], self._keys[pair.b]
 
@@ -106,6 +118,7 @@ class Surroundings:
             entities=compared.entities,
             opposites=tuple(find_opposites(one.text, one.lang, other.text, other.lang)),
             ties=self.ties(a[0], b[0]),
+            names=self.names(a[0], b[0]),
         )
 
     def _values(self, key: Key) -> Values:
