@@ -20,7 +20,7 @@ ROUNDING = 0.05
 """A finding whose score is this close to its threshold is marked as possible."""
 WHOLE_SENTENCES = 0.6
 """Cosine of the sentences from which they are read whole as well; below, they are about different things anyway."""
-CERTAINLY_NEUTRAL = 0.85
+CERTAINLY_NEUTRAL = 0.96
 """Probability of "neutral" from which a first reading ends the matter."""
 UNRELATED = "judged as unrelated"
 PAIRS_A_CALL = 1024
@@ -104,7 +104,7 @@ class Judge:
         """
         comparable, left_out = screen(claims, pairs, contexts, context_vectors, articles, gated, best)
         texts = [_texts(claims, one.pair, contexts, one.sentences.similarity) for one in comparable]
-        # Most pairs end after a first reading, of the claims in one direction: a quarter of what the whole one costs.
+        # A first reading, of the claims in one direction, costs a quarter of the whole one.
         first = [min(clause, clause[::-1]) for clause, _ in texts]
         nli = self._predict(first if gated else [], "Judging pairs", progress)
         kept = [

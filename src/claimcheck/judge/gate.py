@@ -16,7 +16,7 @@ from claimcheck.judge.features import gate_features
 from claimcheck.judge.surroundings import Surroundings
 from claimcheck.records import Article, Claim, Pair
 
-OPEN = 0.025
+OPEN = 0.035
 """Score from which a pair is judged: low, because what is stopped here is never found."""
 TOO_LITTLE_ALIKE = "too little alike"
 LEAST, LEAST_NEAREST = 0.45, 0.3
