@@ -1,7 +1,7 @@
 """Accounts written for this project: what several people say of one matter, in eleven languages, with labels.
 
 `data/matters/` holds statements on one question each; `data/cases/` holds events told by three articles, and a fourth
-article about a look-alike. README.md in `data/` describes both forms. Some are kept from the encoder and the judge, so
+article about a look-alike. README.md in `data/` describes both forms. Some are kept from the judge, so
 that the decision can be fitted and the whole program be measured on accounts that the models have not seen.
 """
 
@@ -24,7 +24,7 @@ OUT = WORK / "accounts"
 SETTINGS = CONFIG["accounts"]
 Row = tuple[str, str, list[float]]
 Part = Literal["models", "decision", "measure"]
-"""What a matter or case is for: training the encoder and the judge, fitting the decision, measuring."""
+"""What a matter or case is for: training the judge, fitting the decision, measuring."""
 KEPT_OUT: tuple[Part, Part] = ("decision", "measure")
 AGREE, NEITHER, CONFLICT = [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]
 UNCLEAR = [0.2, 0.6, 0.2]
