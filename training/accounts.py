@@ -79,7 +79,7 @@ def part_of(name: str, one_in: int) -> Part:
     return "decision" if number // one_in % 2 else "measure"
 
 
-def _blocks(folder: Path) -> Iterator[list[list[str]]]:
+def blocks(folder: Path) -> Iterator[list[list[str]]]:
     for path in sorted(folder.glob("*.txt")):
         for block in re.split(r"\n\s*\n", path.read_text(encoding="utf-8").strip()):
             yield [line.split("\t") for line in block.split("\n")]
@@ -89,7 +89,7 @@ def matters(*parts: Part) -> list[Matter]:
     """The matters that are for one of these; all of those kept from the models only measure the judge."""
     read = (
         Matter(head[1], head[3], tuple(Line(lang, text, mark) for mark, lang, text in rows))
-        for head, *rows in _blocks(DATA / "matters")
+        for head, *rows in blocks(DATA / "matters")
     )
     return [m for m in read if part_of(m.question, SETTINGS["matters_kept_out"]) in parts]
 
@@ -97,7 +97,7 @@ def matters(*parts: Part) -> list[Matter]:
 def cases(*parts: Part) -> list[Case]:
     """The cases that are for one of these."""
     result = []
-    for (_, topic), *rows in _blocks(DATA / "cases"):
+    for (_, topic), *rows in blocks(DATA / "cases"):
         accounts: list[Account] = []
         for row in rows:
             if row[0] in ("account", "lookalike"):

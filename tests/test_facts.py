@@ -1,0 +1,60 @@
+"""The facts that the models are trained on: their form, and the pairs that are made of them."""
+
+import random
+from collections import Counter
+
+import pytest
+
+pytest.importorskip("torch")
+
+from training.accounts import AGREE, CONFLICT, KEPT_OUT, NEITHER, Line  # torch is there with the extras of the tests only
+from training.facts import ALTERED, NOT_KNOWN, SETTINGS, Fact, fact_rows, facts, pairs_of
+
+LANGUAGES = {"en", "de", "fr", "es", "it", "nl", "pl", "pt", "cs", "ru", "uk"}
+
+
+def test_each_fact_is_told_in_three_languages_shortened_and_altered():
+    for fact in facts("models", *KEPT_OUT):
+        marks = Counter(line.mark for line in fact.lines)
+        first = fact.lines[0].text
+        assert set(marks) <= {"+", "%", "=", *ALTERED}, first
+        assert marks["+"] >= 3 and len({line.lang for line in fact.lines if line.mark == "+"}) >= 2, first
+        assert marks["%"] and marks["="] and sum(marks[kind] for kind in ALTERED) >= 4, first
+        assert {line.lang for line in fact.lines} <= LANGUAGES, first
+
+
+def test_no_statement_is_there_twice():
+    texts = Counter(line.text for fact in facts("models", *KEPT_OUT) for line in fact.lines)
+    assert [text for text, count in texts.items() if count > 1] == []
+
+
+def test_some_are_kept_from_the_models():
+    parts = [{fact.lines[0].text for fact in facts(*which)} for which in (("models",), KEPT_OUT)]
+    assert parts[0] and parts[1] and not parts[0] & parts[1]
+
+
+def fact_of(*marks):
+    return Fact(tuple(Line("en", f"{mark}{number}", mark) for number, mark in enumerate(marks)))
+
+
+def test_pairs_carry_the_labels_of_their_marks():
+    found = {(a, b): (label, kind) for a, b, label, kind in pairs_of(fact_of("+", "+", "%", "date", "="))}
+    assert found == {
+        ("+0", "+1"): (AGREE, "agree"),
+        ("%2", "+0"): (AGREE, "short"),
+        ("%2", "+1"): (AGREE, "short"),
+        ("date3", "+0"): (CONFLICT, "date"),
+        ("date3", "+1"): (CONFLICT, "date"),
+        ("date3", "%2"): (NOT_KNOWN, "unknown"),
+        ("date3", "=4"): (NEITHER, "neither"),
+        ("=4", "+0"): (NEITHER, "neither"),
+        ("=4", "+1"): (NEITHER, "neither"),
+        ("=4", "%2"): (NEITHER, "neither"),
+    }
+
+
+def test_no_kind_gives_more_pairs_than_the_settings_say():
+    rows = fact_rows(random.Random(1), [fact_of(*"++++%%====", *["antonym"] * 5)])
+    assert sum(label == CONFLICT for *_, label in rows) == SETTINGS["pairs"]["antonym"]
+    assert sum(label == NEITHER for *_, label in rows) == SETTINGS["pairs"]["neither"]
+    assert sum(label == NOT_KNOWN for *_, label in rows) == SETTINGS["pairs"]["unknown"]
