@@ -31,9 +31,9 @@ def coefficients() -> dict[str, dict[str, float]]:
     return loaded
 
 
-def logistic(weights: dict[str, float], values: dict[str, float]) -> float:
-    """Probability of one of the models."""
-    total = weights["intercept"] + sum(weights.get(name, 0.0) * value for name, value in values.items())
+def logistic(weights: dict[str, float], values: dict[str, float], more: float = 0.0) -> float:
+    """Probability of one of the models, with `more` added to its logit."""
+    total = more + weights["intercept"] + sum(weights.get(name, 0.0) * value for name, value in values.items())
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 

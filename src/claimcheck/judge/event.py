@@ -12,15 +12,17 @@ from claimcheck.extract.folding import plain_word
 WORD = re.compile(r"[^\W\d_]{4,}")
 STEM = 4
 """Letters of a name that count: endings differ by case, and transcriptions by language, mostly behind them."""
-FEWEST = 3
-"""Names that a text is taken to have at least, so that a single common one is no proof."""
+UNSEEN = 3
+PRIOR = 0.3
+"""Names that a text is taken to have beside its own, and the share of them that is taken to be common: a single common
+name is no proof, and of two short texts without names it isn't known what they are about."""
 CACHED = 4096
 
 
 def names_in_common(a: str, b: str) -> float:
     """The share of the names of one text, of that with fewer, that the other one has too."""
     one, other = name_stems(a), name_stems(b)
-    return len(one & other) / max(FEWEST, min(len(one), len(other)))
+    return (len(one & other) + PRIOR * UNSEEN) / (min(len(one), len(other)) + UNSEEN)
 
 
 @lru_cache(maxsize=CACHED)

@@ -58,6 +58,16 @@ PRODUCTS = (
 )
 """A contradiction counts where the claims are alike, a number where they are each other's nearest, and so on."""
 
+SENTENCE_VALUES = (
+    "sentence_numbers_same",
+    "sentence_numbers_differ",
+    "sentence_dates_same",
+    "sentence_dates_differ",
+    "sentence_substituted",
+    "sentence_opposites",
+)
+"""Signals, each 0 or 1, that stand for what the sentences hold; no product of the gate has one of them."""
+
 
 def gate_features(known: Screened) -> dict[str, float]:
     """What the comparability gate weighs: nothing that needs the NLI model."""

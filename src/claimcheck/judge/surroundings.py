@@ -6,7 +6,7 @@ words of opposite meaning are therefore compared sentence by sentence as well.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,10 @@ from claimcheck.records import Article, Claim, Pair
 MOST_TIES = 4
 TIE = 0.55
 """Cosine from which two sentences tie their articles, if each is the other's nearest there."""
+UNSEEN = 1
+PRIOR_TIES = 0.5
+"""Sentences that a text is taken to have beside its own, and how many of them are tied: of two lone sentences it isn't
+known whether they are about one event."""
 Key = tuple[str, int]
 """Article and start of a sentence."""
 
@@ -34,15 +38,15 @@ class SentencePair:
     similarity: float
     rank: int
     """0 if each is the other's nearest in that article among the retrieved; the worse of the two ranks otherwise."""
-    numbers: NumberComparison
-    dates: DateComparison
-    entities: EntityComparison
-    opposites: tuple[tuple[str, str], ...]
-    """Words of opposite meaning, one of each sentence."""
     ties: float
     """How much their two articles have to do with each other, 0 to 1: see `Surroundings.ties`."""
     names: float = 0.0
     """Share of names that both articles have: see claimcheck.judge.event."""
+    numbers: NumberComparison = NumberComparison("none")
+    dates: DateComparison = DateComparison("none")
+    entities: EntityComparison = EntityComparison()
+    opposites: tuple[tuple[str, str], ...] = ()
+    """Words of opposite meaning, one of each sentence."""
 
 
 class Surroundings:
@@ -85,13 +89,19 @@ class Surroundings:
             self._known[key] = self._compare(*key)
         return self._known[key]
 
+    def outline(self, pair: Pair) -> SentencePair:
+        """The same without numbers, dates, names and opposites, which take longest to compare."""
+        return self._outline(*self._key(pair))
+
     def ties(self, a: str, b: str) -> float:
         """Share of MOST_TIES sentences of two articles, or of all of the shorter one, that are alike and nearest.
 
-        What a single pair of sentences looks like tells less about their matter than whether others go along.
+        What a single pair of sentences looks like tells less about their matter than whether others go along. Two
+        short texts can't have many; PRIOR stands for what isn't known of them.
         """
         sentences = min(MOST_TIES, self._sentences[a], self._sentences[b])
-        return min(1.0, self._tied[min(a, b), max(a, b)] / sentences) if sentences else 0.0
+        tied = min(sentences, self._tied[min(a, b), max(a, b)])
+        return (tied + PRIOR_TIES * UNSEEN) / (sentences + UNSEEN)
 
     def names(self, a: str, b: str) -> float:
         """Share of names that two articles have in common."""
@@ -107,18 +117,23 @@ class Surroundings:
     def _similarity(self, pair: Pair) -> float:
         return float(self._vectors[pair.a] @ self._vectors[pair.b])
 
-    def _compare(self, a: Key, b: Key) -> SentencePair:
-        one, other = self._values(a), self._values(b)
-        compared = compare_values(one, other)
+    def _outline(self, a: Key, b: Key) -> SentencePair:
         return SentencePair(
             similarity=self._similarities[a, b],
             rank=self._ranks[a, b],
+            ties=self.ties(a[0], b[0]),
+            names=self.names(a[0], b[0]),
+        )
+
+    def _compare(self, a: Key, b: Key) -> SentencePair:
+        one, other = self._values(a), self._values(b)
+        compared = compare_values(one, other)
+        return replace(
+            self._outline(a, b),
             numbers=compared.numbers,
             dates=compared.dates,
             entities=compared.entities,
             opposites=tuple(find_opposites(one.text, one.lang, other.text, other.lang)),
-            ties=self.ties(a[0], b[0]),
-            names=self.names(a[0], b[0]),
         )
 
     def _values(self, key: Key) -> Values:
