@@ -10,7 +10,6 @@ import random
 from pathlib import Path, PurePath
 
 from benchmarks.scoring import Index, claim_span, read_gold
-from claimcheck.judge import WHOLE_SENTENCES
 from claimcheck.judge.gate import screen
 from claimcheck.match import candidate_pairs
 from claimcheck.pipeline import embed_all, extract, load_models
@@ -46,8 +45,7 @@ def rows_of(folder: Path) -> list[Row]:
         if PurePath(one[0]) == PurePath(other[0]) or "unclear" in labels or len(labels) > 1:
             continue
         label = LABELS[labels.pop()] if labels else NEITHER
-        if known.sentences.similarity >= WHOLE_SENTENCES:
-            rows[contexts[known.pair.a], contexts[known.pair.b]] = label
+        rows[contexts[known.pair.a], contexts[known.pair.b]] = label
         shares = [len(c.text) / max(1, c.context_end - c.context_start) for c in (a, b)]
         if label == NEITHER or min(shares) >= WHOLE:
             rows[a.text, b.text] = label

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from claimcheck.judge.decision import Scores, decide
+from claimcheck.judge.decision import Scores, decide, models, probability
 from claimcheck.judge.evidence import Evidence, Screened
+from claimcheck.judge.features import first_features
 from claimcheck.judge.gate import screen
 from claimcheck.judge.nli import Nli, TextPair
 from claimcheck.judge.reasons import conflict_kind, only_in_sentences, reason_of
@@ -18,10 +19,8 @@ from claimcheck.records import Article, Claim, Finding, Label, Pair, content_id
 
 ROUNDING = 0.05
 """A finding whose score is this close to its threshold is marked as possible."""
-WHOLE_SENTENCES = 0.6
-"""Cosine of the sentences from which they are read whole as well; below, they are about different things anyway."""
-CERTAINLY_NEUTRAL = 0.96
-"""Probability of "neutral" from which a first reading ends the matter."""
+GO_ON = 0.04
+"""Probability after a first reading from which a pair is read further."""
 UNRELATED = "judged as unrelated"
 PAIRS_A_CALL = 1024
 """Text pairs that the NLI model gets at once."""
@@ -97,24 +96,27 @@ class Judge:
         progress: Progress,
         gated: bool = True,
         best: Sequence[float] | None = None,
+        go_on: float = GO_ON,
     ) -> tuple[list[Pair], list[Evidence], Counter[str]]:
         """The pairs that may come to a finding, with their evidence, and how many were left out for which reason.
 
-        All pairs, in order, if not `gated`. `best` as in `judge`.
+        All pairs, in order, if not `gated`. `best` as in `judge`; `go_on` stands for GO_ON.
         """
         comparable, left_out = screen(claims, pairs, contexts, context_vectors, articles, gated, best)
-        texts = [_texts(claims, one.pair, contexts, one.sentences.similarity) for one in comparable]
-        # A first reading, of the claims in one direction, costs a quarter of the whole one.
-        first = [min(clause, clause[::-1]) for clause, _ in texts]
-        nli = self._predict(first if gated else [], "Judging pairs", progress)
-        kept = [
-            i
-            for i, (known, clause) in enumerate(zip(comparable, first, strict=True))
-            if not gated or nli[clause][1] < CERTAINLY_NEUTRAL or _tells_without_model(known)
+        texts = [_texts(claims, one.pair, contexts) for one in comparable]
+        # A first reading, of the sentences in one direction, ends what has nothing to do with each other. Of a
+        # sentence with several claims it is made once.
+        first = [min(whole, whole[::-1]) for _, whole in texts]
+        nli = self._predict(first, "Judging pairs", progress)
+        open_still = [
+            _tells_without_model(known)
+            or probability(models()["first"], first_features(known, nli[sentences])) >= go_on
+            for known, sentences in zip(comparable, first, strict=True)
         ]
+        kept = [i for i, still in enumerate(open_still) if still or not gated]
         left_out[UNRELATED] += len(texts) - len(kept)
         wanted = [side for i in kept for both in texts[i] for side in (both, both[::-1]) if side not in nli]
-        nli |= self._predict(wanted, "Judging pairs both ways", progress)
+        nli |= self._predict(wanted, "Judging pairs further", progress)
         evidence = [
             Evidence(
                 **vars(comparable[number]),
@@ -122,6 +124,7 @@ class Judge:
                 backward=nli[clause[::-1]],
                 context_forward=nli[whole],
                 context_backward=nli[whole[::-1]],
+                open_still=open_still[number],
             )
             for number in kept
             for clause, whole in [texts[number]]
@@ -146,6 +149,8 @@ class Judge:
         self, a: Claim, b: Claim, evidence: Evidence, scores: Scores, articles: Mapping[str, Article]
     ) -> Finding | None:
         """What the scores of one pair come to; None if they reach no threshold."""
+        if not evidence.open_still:
+            return None
         label: Label = "conflict" if scores.conflict >= scores.agreement else "agreement"
         score = max(scores.conflict, scores.agreement)
         threshold = self._thresholds[label]
@@ -182,12 +187,10 @@ def _tells_without_model(known: Screened) -> bool:
 
 
 def _texts(
-    claims: Sequence[Claim], pair: Pair, contexts: Sequence[str], context_similarity: float
+    claims: Sequence[Claim], pair: Pair, contexts: Sequence[str]
 ) -> tuple[tuple[str, str], tuple[str, str]]:
-    """What NLI reads of a pair: the claim texts, and the whole sentences where these are alike, else the texts."""
-    clause = claims[pair.a].text, claims[pair.b].text
-    whole = contexts[pair.a], contexts[pair.b]
-    return clause, whole if context_similarity >= WHOLE_SENTENCES else clause
+    """What NLI reads of a pair: the claim texts, and the whole sentences."""
+    return (claims[pair.a].text, claims[pair.b].text), (contexts[pair.a], contexts[pair.b])
 
 
 def thin_out(findings: Sequence[Finding], claims: Mapping[str, Claim]) -> list[Finding]:

@@ -1,15 +1,18 @@
-"""The decision: small logistic regressions over the features of a pair, their weights in decision.json.
+"""The decision: small ensembles of decision trees over the features of a pair, in decision.json.
 
-"gate" says from structure alone how likely two claims are about one matter; "related" says the same once the NLI model
-has read them; "contrary" says how likely two claims about one matter contradict one another. All were fitted by
-training/decision.py.
+"gate" says from structure alone how likely two claims are about one matter; "first" says the same once the NLI model
+has read their sentences in one direction, "related" when it has read all; "contrary" says how likely two claims about
+one matter contradict one another. All were fitted by training/decision.py, by gradient boosting with constraints: a
+signal may only raise a probability, or only lower it, where reason says so.
 """
 
 import functools
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias, TypedDict
 
 from claimcheck.judge.evidence import Evidence
 from claimcheck.judge.features import features
@@ -23,17 +26,34 @@ class Scores:
     agreement: float
 
 
+Tree: TypeAlias = "float | tuple[str, float, Tree, Tree]"
+"""A number to add to the logit; or a feature, a bound, and the trees for values up to the bound and above it."""
+
+
+class Model(TypedDict):
+    """One ensemble."""
+
+    start: float
+    """The logit to which the trees add."""
+    trees: list[Tree]
+
+
 @functools.cache
-def coefficients() -> dict[str, dict[str, float]]:
-    """The models: feature name -> weight, with the constant under "intercept"."""
+def models() -> dict[str, Model]:
+    """The ensembles by name."""
     content = (Path(__file__).parent / "decision.json").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, float]] = json.loads(content)
+    loaded: dict[str, Model] = json.loads(content)
     return loaded
 
 
-def logistic(weights: dict[str, float], values: dict[str, float], more: float = 0.0) -> float:
-    """Probability of one of the models, with `more` added to its logit."""
-    total = more + weights["intercept"] + sum(weights.get(name, 0.0) * value for name, value in values.items())
+def probability(model: Model, values: Mapping[str, float]) -> float:
+    """What one of the ensembles gives for the features of a pair."""
+    total = model["start"]
+    for tree in model["trees"]:
+        while not isinstance(tree, float):
+            feature, bound, low, high = tree
+            tree = low if values[feature] <= bound else high
+        total += tree
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
@@ -48,8 +68,8 @@ def decide(evidence: Evidence) -> Scores:
     Where both claims name the same actor and say the same of it, or the opposite, by words of one class, that decides
     by itself: the NLI model is too small to see it through whole sentences.
     """
-    values, models = features(evidence), coefficients()
-    related, contrary = logistic(models["related"], values), logistic(models["contrary"], values)
+    values = features(evidence)
+    related, contrary = (probability(models()[name], values) for name in ("related", "contrary"))
     conflict, agreement = related * contrary, related * (1 - contrary)
     if evidence.same_actor and evidence.similarity >= ALIKE:
         if evidence.predicates == "opposite":

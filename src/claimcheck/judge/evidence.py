@@ -95,6 +95,8 @@ class Evidence(Screened):
     context_forward: tuple[float, float, float]
     """The same with the whole sentences."""
     context_backward: tuple[float, float, float]
+    open_still: bool = True
+    """Whether the first reading left it open that the two may be about one matter."""
 
     def signals(self) -> dict[str, float | str | bool | None]:
         """The evidence as it is shown and written to JSON; numbers rounded to three places."""

@@ -1,89 +1,43 @@
 """The evidence of a pair as the numbers that the models of decision.json weigh, all between -1 and 1.
 
-Names are those of decision.json; "a*b" is the product of two plain signals.
+Names are those of decision.json.
 """
-
-from collections.abc import Iterable
-from itertools import product
 
 from claimcheck.judge.evidence import Evidence, Screened
 
-Products = tuple[tuple[str, str], ...]
-
-
-def _all(left: Iterable[str], right: Iterable[str]) -> Products:
-    return tuple(product(left, right))
-
-
-GATE_PRODUCTS = (
-    *_all(
-        ("similarity", "context_similarity"),
-        ("nearest", "sentence_nearest", "entities_shared", "same_actor", "ties", "event_names"),
-    ),
-    ("similarity", "context_similarity"),
-)
-"""A cosine means more where the claims, or their sentences, are each other's nearest."""
-
-PRODUCTS = (
-    _all(
-        ("contradiction", "entailment", "opposite", "numbers_differ", "dates_differ", "substituted", "opposites"),
-        ("similarity", "nearest", "entities_shared", "same_actor"),
-    )
-    + _all(
-        (
-            "context_contradiction",
-            "context_entailment",
-            "sentence_numbers_differ",
-            "sentence_dates_differ",
-            "sentence_substituted",
-            "sentence_opposites",
-        ),
-        ("context_similarity", "sentence_nearest"),
-    )
-    + _all(
-        (
-            "context_similarity",
-            "similarity",
-            "entailment",
-            "context_entailment",
-            "contradiction",
-            "context_contradiction",
-        ),
-        ("ties", "event_names"),
-    )
-    + (("ties", "event_names"),)
-    + _all(("predicates_same", "predicates_opposite"), ("similarity", "nearest", "entities_shared"))
-    + _all(("both_negative", "certainty_differs", "similarity"), ("same_actor",))
-    + (("opposite", "contradiction"), ("certainty_differs", "contradiction"))
-)
-"""A contradiction counts where the claims are alike, a number where they are each other's nearest, and so on."""
-
-SENTENCE_VALUES = (
-    "sentence_numbers_same",
-    "sentence_numbers_differ",
-    "sentence_dates_same",
-    "sentence_dates_differ",
-    "sentence_substituted",
-    "sentence_opposites",
-)
-"""Signals, each 0 or 1, that stand for what the sentences hold; no product of the gate has one of them."""
+Reading = tuple[float, float, float]
+"""Entailment, neutral, contradiction."""
 
 
 def gate_features(known: Screened) -> dict[str, float]:
-    """What the comparability gate weighs: nothing that needs the NLI model."""
-    return _with_products(_structured(known), GATE_PRODUCTS)
+    """What the comparability gate weighs: nothing that needs the NLI model, nor what only whole sentences hold."""
+    return _claims(known)
+
+
+def first_features(known: Screened, reading: Reading) -> dict[str, float]:
+    """What is weighed after the first reading, that of the sentences in one direction."""
+    entailment, _, contradiction = reading
+    return _claims(known) | _sentences(known) | {"first_entailment": entailment, "first_contradiction": contradiction}
 
 
 def features(evidence: Evidence) -> dict[str, float]:
     """What the decision weighs."""
-    return _with_products(_structured(evidence) | _nli(evidence), PRODUCTS)
+    return _claims(evidence) | _sentences(evidence) | _nli(evidence)
 
 
-def _with_products(plain: dict[str, float], products: Products) -> dict[str, float]:
-    return plain | {f"{a}*{b}": plain[a] * plain[b] for a, b in products}
+def _sentences(known: Screened) -> dict[str, float]:
+    sentences = known.sentences
+    return {
+        "sentence_numbers_same": float(sentences.numbers.outcome in ("same", "compatible")),
+        "sentence_numbers_differ": float(sentences.numbers.outcome == "differ"),
+        "sentence_dates_same": float(sentences.dates.outcome == "same"),
+        "sentence_dates_differ": float(sentences.dates.outcome == "differ"),
+        "sentence_substituted": float(bool(sentences.entities.substituted)),
+        "sentence_opposites": float(bool(sentences.opposites)),
+    }
 
 
-def _structured(known: Screened) -> dict[str, float]:
+def _claims(known: Screened) -> dict[str, float]:
     shared, missed = len(known.entities.shared), len(known.entities.only_a) + len(known.entities.only_b)
     sentences, numbers, dates = known.sentences, known.numbers.outcome, known.dates.outcome
     return {
@@ -106,12 +60,6 @@ def _structured(known: Screened) -> dict[str, float]:
         "numbers_differ": float(numbers == "differ"),
         "dates_same": float(dates == "same"),
         "dates_differ": float(dates == "differ"),
-        "sentence_numbers_same": float(sentences.numbers.outcome in ("same", "compatible")),
-        "sentence_numbers_differ": float(sentences.numbers.outcome == "differ"),
-        "sentence_dates_same": float(sentences.dates.outcome == "same"),
-        "sentence_dates_differ": float(sentences.dates.outcome == "differ"),
-        "sentence_substituted": float(bool(sentences.entities.substituted)),
-        "sentence_opposites": float(bool(sentences.opposites)),
         "opposites": float(bool(known.opposites)),
         "same_actor": float(known.same_actor),
         # What is said of two different actors is neither the same nor the opposite.

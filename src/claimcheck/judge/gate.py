@@ -1,7 +1,8 @@
 """The comparability gate: pairs that can't be about one matter are stopped before any model judges them.
 
 It weighs how alike two claims and their sentences are, how they rank among those of their articles, and whether they
-name the same; the weights are the model "gate" of decision.json.
+name the same; see the model "gate" of decision.json. What only whole sentences hold takes longest to compare, and is
+looked at for the pairs that pass.
 """
 
 from collections import Counter, defaultdict
@@ -11,13 +12,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from claimcheck.judge.decision import coefficients, logistic
+from claimcheck.judge.decision import models, probability
 from claimcheck.judge.evidence import Screened, Standing, screened
-from claimcheck.judge.features import SENTENCE_VALUES, gate_features
+from claimcheck.judge.features import gate_features
 from claimcheck.judge.surroundings import Surroundings
 from claimcheck.records import Article, Claim, Pair
 
-OPEN = 0.035
+OPEN = 0.01
 """Score from which a pair is judged: low, because what is stopped here is never found."""
 TOO_LITTLE_ALIKE = "too little alike"
 LEAST, LEAST_NEAREST = 0.45, 0.3
@@ -42,33 +43,25 @@ def screen(
     """
     sentences = Surroundings(claims, pairs, contexts, context_vectors, articles)
     left_out: Counter[str] = Counter()
-    kept, most = [], most_of_sentences()
+    kept = []
     for pair, standing in zip(pairs, standings(claims, pairs, best), strict=True):
         if gated and not may_pass(pair, *sentences.near(pair)):
             left_out[TOO_LITTLE_ALIKE] += 1
             continue
         known = screened(claims[pair.a], claims[pair.b], pair, standing, sentences.outline(pair))
-        reason = why_not_comparable(known, most) if gated else None
-        if not reason:  # what the sentences hold takes longest to compare, and seldom matters
-            known = replace(known, sentences=sentences.of(pair))
-            reason = why_not_comparable(known) if gated else None
+        reason = why_not_comparable(known) if gated else None
         if reason:
             left_out[reason] += 1
         else:
-            kept.append(known)
+            kept.append(replace(known, sentences=sentences.of(pair)))
     return kept, left_out
 
 
-def most_of_sentences() -> float:
-    """The most that numbers, dates, names and opposites of the sentences can add to the logit of the gate."""
-    return sum(max(0.0, coefficients()["gate"].get(name, 0.0)) for name in SENTENCE_VALUES)
-
-
-def why_not_comparable(known: Screened, more: float = 0.0) -> str | None:
-    """The reason to leave a pair out, or None; `more` is what its logit may gain by what isn't known yet."""
+def why_not_comparable(known: Screened) -> str | None:
+    """The reason to leave a pair out, or None."""
     if known.same_actor and known.predicates != "none" and known.similarity >= SAME_SUBJECT_SAME_CLASS:
         return None
-    if logistic(coefficients()["gate"], gate_features(known), more) >= OPEN:
+    if probability(models()["gate"], gate_features(known)) >= OPEN:
         return None
     named = known.entities.only_a and known.entities.only_b
     return "no name in common" if named and not known.entities.shared else TOO_LITTLE_ALIKE
