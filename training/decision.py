@@ -148,9 +148,9 @@ class Matters:
         around = Surroundings(self.claims, self.pairs, self.contexts, self.context_vectors, self.articles)
         found = []
         for pair, standing in zip(self.pairs, standings(self.claims, self.pairs), strict=True):
-            if may_pass(pair, *around.near(pair)):
-                a, b = self.claims[pair.a], self.claims[pair.b]
-                known = screened(a, b, pair, standing, around.of(pair))
+            outline = around.outline(pair)
+            if may_pass(pair, outline):
+                known = screened(self.claims[pair.a], self.claims[pair.b], pair, standing, outline)
                 found.append(self.sample(gate_features(known), pair.a, pair.b, standing.rank))
         return [s for s in found if s is not None]
 

@@ -19,7 +19,7 @@ from claimcheck.records import Article, Claim, Finding, Label, Pair, content_id
 
 ROUNDING = 0.05
 """A finding whose score is this close to its threshold is marked as possible."""
-GO_ON = 0.04
+GO_ON = 0.03
 """Probability after a first reading from which a pair is read further."""
 UNRELATED = "judged as unrelated"
 PAIRS_A_CALL = 1024

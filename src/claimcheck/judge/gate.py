@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from claimcheck.judge.decision import models, probability
 from claimcheck.judge.evidence import Screened, Standing, screened
 from claimcheck.judge.features import gate_features
-from claimcheck.judge.surroundings import Surroundings
+from claimcheck.judge.surroundings import SentencePair, Surroundings
 from claimcheck.records import Article, Claim, Pair
 
 OPEN = 0.01
@@ -23,6 +23,9 @@ OPEN = 0.01
 TOO_LITTLE_ALIKE = "too little alike"
 LEAST, LEAST_NEAREST = 0.45, 0.3
 """Cosine of claims or sentences below which a pair never passes, and the same where the sentences are nearest."""
+LEAST_OF_ONE_EVENT = 0.25
+MANY_NAMES, MANY_TIES = 0.4, 0.5
+"""The same in articles that have so much in common that they must be about one event."""
 SAME_SUBJECT_SAME_CLASS = 0.45
 """Cosine from which two claims are judged that name one subject and say the same of it, or the opposite."""
 
@@ -45,10 +48,11 @@ def screen(
     left_out: Counter[str] = Counter()
     kept = []
     for pair, standing in zip(pairs, standings(claims, pairs, best), strict=True):
-        if gated and not may_pass(pair, *sentences.near(pair)):
+        outline = sentences.outline(pair)
+        if gated and not may_pass(pair, outline):
             left_out[TOO_LITTLE_ALIKE] += 1
             continue
-        known = screened(claims[pair.a], claims[pair.b], pair, standing, sentences.outline(pair))
+        known = screened(claims[pair.a], claims[pair.b], pair, standing, outline)
         reason = why_not_comparable(known) if gated else None
         if reason:
             left_out[reason] += 1
@@ -67,9 +71,12 @@ def why_not_comparable(known: Screened) -> str | None:
     return "no name in common" if named and not known.entities.shared else TOO_LITTLE_ALIKE
 
 
-def may_pass(pair: Pair, sentences_alike: float, rank: int) -> bool:
+def may_pass(pair: Pair, sentences: SentencePair) -> bool:
     """Whether it is worth while to compare numbers, dates and names; most pairs end here."""
-    return max(pair.similarity, sentences_alike) >= LEAST or (rank == 0 and pair.similarity >= LEAST_NEAREST)
+    alike = max(pair.similarity, sentences.similarity)
+    if alike >= LEAST or (sentences.rank == 0 and pair.similarity >= LEAST_NEAREST):
+        return True
+    return alike >= LEAST_OF_ONE_EVENT and (sentences.names >= MANY_NAMES or sentences.ties >= MANY_TIES)
 
 
 def standings(

@@ -77,11 +77,6 @@ class Surroundings:
         self._known: dict[tuple[Key, Key], SentencePair] = {}
         self._named: dict[tuple[str, str], float] = {}
 
-    def near(self, pair: Pair) -> tuple[float, int]:
-        """Cosine and rank of the sentences of one of the pairs."""
-        key = self._key(pair)
-        return self._similarities[key], self._ranks[key]
-
     def of(self, pair: Pair) -> SentencePair:
         """All about the sentences of one of the pairs."""
         key = self._key(pair)
