@@ -8,7 +8,7 @@ from claimcheck.extract.dates import find_dates
 from claimcheck.extract.entities import find_entities
 from claimcheck.extract.quantities import find_quantities
 from claimcheck.judge import MAX_PER_ARTICLE, Judge, thin_out
-from claimcheck.judge.decision import coefficients, logistic
+from claimcheck.judge.decision import models, probability
 from claimcheck.judge.gate import screen, standings
 from claimcheck.judge.nli import LABELS, label_columns, load_nli
 from claimcheck.judge.predicates import compare_predicates
@@ -191,17 +191,28 @@ def test_one_reading_of_a_pair_of_sentences_and_no_hubs():
     assert [f.id for f in kept] == ["002", "003"] and len(kept) == MAX_PER_ARTICLE
 
 
+def signals(tree) -> set[str]:
+    return set() if isinstance(tree, float) else {tree[0]} | signals(tree[2]) | signals(tree[3])
+
+
 def test_the_decision_leans_the_right_way():
-    models = coefficients()
-    names = {n for weights in models.values() for n in weights if n != "intercept"}
+    names = {n for model in models().values() for tree in model["trees"] for n in signals(tree)}
     nothing = dict.fromkeys(names, 0.0)
-    for name in ("contradiction", "context_contradiction", "numbers_differ", "opposite", "sentence_opposites"):
-        assert logistic(models["contrary"], nothing | {name: 1.0}) >= logistic(models["contrary"], nothing)
-    for name in ("entailment", "context_entailment", "numbers_same"):
-        assert logistic(models["contrary"], nothing | {name: 1.0}) <= logistic(models["contrary"], nothing)
+    for base in (nothing, dict.fromkeys(names, 0.5)):
+        contrary = probability(models()["contrary"], base)
+        for name in ("contradiction", "context_contradiction", "numbers_differ", "opposite", "sentence_opposites"):
+            assert probability(models()["contrary"], base | {name: 1.0}) >= contrary
+        for name in ("entailment", "context_entailment", "numbers_same"):
+            assert probability(models()["contrary"], base | {name: 1.0}) <= contrary
     near = nothing | {"similarity": 0.9, "context_similarity": 0.9, "nearest": 1.0, "near": 1.0}
-    for name in ("gate", "related"):
-        assert logistic(models[name], near) > logistic(models[name], nothing)
+    for name in ("gate", "first", "related"):
+        assert probability(models()[name], near) > probability(models()[name], nothing)
+
+
+def test_a_tree_is_followed_to_its_leaf():
+    model = {"start": 0.5, "trees": [["a", 0.3, 1.0, ["b", 0.0, -1.0, -2.0]], 0.25]}
+    for a, b, total in ((0.3, 9, 1.75), (0.31, 0.0, -0.25), (0.31, 0.1, -1.25)):
+        assert probability(model, {"a": a, "b": b}) == pytest.approx(1 / (1 + np.exp(-total)))
 
 
 def test_the_best_of_a_claim_may_lie_outside_the_given_pairs():

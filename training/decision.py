@@ -43,7 +43,7 @@ WEIGHTS = {"corpus": 4.0, "seeds": 20.0, "documents": 0.3, "lone": 0.2}
 IN_GATE = {"corpus": 3.0, "seeds": 3.0, "accounts": 2.0, "documents": 0.7, "xdoc-dev": 0.5, "lone": 0.05}
 """How much more or less each set weighs in the gate, which has to let real accounts through above all."""
 UNLISTED, UNLISTED_IN_GATE = 0.03, 0.3
-TRAP = 5.0
+TRAP = 15.0
 """Pairs that the gold calls unrelated look alike on purpose."""
 CONFLICT = 2.0
 """Conflicts are rare: without more weight the model would hardly ever find one."""

@@ -24,7 +24,7 @@ GO_ON = 0.03
 UNRELATED = "judged as unrelated"
 PAIRS_A_CALL = 1024
 """Text pairs that the NLI model gets at once."""
-MORE_IN_ONE_ARTICLE = 0.2
+MORE_IN_ONE_ARTICLE = 0.3
 """What a pair of one article has to score above the threshold: its author knows both accounts."""
 ONE_ARTICLE = 0.9
 """... at most this."""
