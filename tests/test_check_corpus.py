@@ -116,7 +116,7 @@ def test_unchanged_files_are_not_read_again(desk: Desk, monkeypatch: pytest.Monk
 
 CHANGES: dict[str, Callable[[Desk], object]] = {
     "deleted": lambda desk: (desk.articles / "ferry-de-2.md").unlink(),
-    "renamed": lambda desk: (desk.articles / "ferry-de-2.md").rename(desk.articles / "other.md"),
+    "renamed": lambda desk: (desk.articles / "ferry-es-1.md").rename(desk.articles / "other.md"),
     "changed": lambda desk: desk.write(
         "articles/ferry-de-2.md", (desk.articles / "ferry-de-2.md").read_text().replace("1", "7")
     ),
@@ -129,8 +129,8 @@ CHANGES: dict[str, Callable[[Desk], object]] = {
     ),
     "unreadable": lambda desk: desk.write("articles/empty.md", ""),
     "ignored": lambda desk: desk.write(
-        "articles/ferry-de-2.md",
-        (desk.articles / "ferry-de-2.md").read_text().replace("\n\n", f"\n\n{IGNORE}\n"),
+        "articles/ferry-es-1.md",
+        (desk.articles / "ferry-es-1.md").read_text().replace("\n\n", f"\n\n{IGNORE}\n"),
     ),
     "the new one takes an old id": lambda desk: desk.write(
         NEW, desk.new.read_text().replace("id: ferry-en-1", "id: ferry-de-2")

@@ -7,7 +7,13 @@ import pytest
 
 pytest.importorskip("torch")
 
-from training.accounts import AGREE, CONFLICT, KEPT_OUT, NEITHER, Line  # torch is there with the extras of the tests only
+from training.accounts import (  # torch is there with the extras of the tests only
+    AGREE,
+    CONFLICT,
+    KEPT_OUT,
+    NEITHER,
+    Line,
+)
 from training.facts import ALTERED, NOT_KNOWN, SETTINGS, Fact, fact_rows, facts, pairs_of
 
 LANGUAGES = {"en", "de", "fr", "es", "it", "nl", "pl", "pt", "cs", "ru", "uk"}

@@ -9,6 +9,7 @@ from claimcheck.extract.entities import find_entities
 from claimcheck.extract.quantities import find_quantities
 from claimcheck.judge import MAX_PER_ARTICLE, Judge, thin_out
 from claimcheck.judge.decision import models, probability
+from claimcheck.judge.evidence import copied
 from claimcheck.judge.gate import screen, standings
 from claimcheck.judge.nli import LABELS, label_columns, load_nli
 from claimcheck.judge.predicates import compare_predicates
@@ -144,9 +145,18 @@ def test_each_pair_of_texts_is_judged_once_in_each_direction():
 
 def test_a_first_reading_that_is_certain_ends_the_matter():
     nli = FixedNli(0.01, 0.98, 0.01)
-    result = verdict(claim("1", "p", "Peru closed mines"), claim("2", "q", "Mines closed in Peru"), nli)
-    assert nli.asked == [("Mines closed in Peru", "Peru closed mines")]
-    assert result.judged == result.left_out["judged as unrelated"] == 1 and not result.findings
+    claims = [claim("1", "p", "Peru closed mines"), claim("2", "q", "Mines closed in Peru")]
+    articles = {name: Article(id=name, path=name, text="Peru") for name in "pq"}
+    vectors, texts = np.array([[1, 0], [0.8, 0.6]], dtype=np.float32), [c.text for c in claims]
+    pair = Pair(a=0, b=1, similarity=0.8)
+    for go_on, readings in ((0.0, 2), (1.0, 1)):
+        nli.asked.clear()
+        compared, evidence, left_out = Judge(nli).gather(
+            claims, [pair], texts, vectors, articles, Silent(), go_on=go_on
+        )
+        assert nli.asked == [("Mines closed in Peru", "Peru closed mines"), tuple(texts)][:readings]
+        assert compared == [pair] and len(evidence) == readings - 1
+        assert left_out["judged as unrelated"] == 2 - readings
 
 
 def test_words_that_tell_by_themselves_are_read_on_after_a_first_reading():
@@ -157,9 +167,11 @@ def test_words_that_tell_by_themselves_are_read_on_after_a_first_reading():
     assert len(nli.asked) == 2
 
 
-def test_claims_that_name_different_countries_are_stopped_unless_very_alike():
+def test_claims_that_name_different_countries_are_stopped_unless_very_alike(monkeypatch):
+    monkeypatch.setattr("claimcheck.judge.gate.OPEN", 0.1)
     a, b = claim("1", "p", "Peru closed mines"), claim("2", "q", "Chile closed schools")
-    articles = {name: Article(id=name, path=f"{name}.txt", text="") for name in "pq"}
+    texts = {"p": "Peru, Lima, Cusco, Tacna, Puno, Piura, Huaraz", "q": "Chile, Arica, Osorno, Iquique, Temuco"}
+    articles = {name: Article(id=name, path=f"{name}.txt", text=text) for name, text in texts.items()}
     reasons = []
     for similarity in (0.1, 0.46, 0.95):
         vectors = np.array([[1, 0], [similarity, (1 - similarity**2) ** 0.5]], dtype=np.float32)
@@ -342,3 +354,25 @@ def test_a_cross_encoder_loads_by_path_with_its_own_label_order(tmp_path):
 def test_a_missing_nli_model_says_what_to_do():
     with pytest.raises(ModelError, match="--no-offline"):
         load_nli("no-such/nli")
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("The mine was closed", "The mine was closed", True),
+        ("A huge explosion shook the quiet city", "The explosion shook the quiet northern city", True),
+        ("The mine was closed in Peru", "The mine was opened in Peru", False),
+        ("The mine was closed", "The minister left the town", False),
+    ],
+)
+def test_a_copy_has_no_longer_word_in_the_place_of_another(a, b, expected):
+    assert copied(claim("1", "p", a), claim("2", "q", b)) is expected
+
+
+def test_a_copy_is_no_conflict_unless_its_values_are():
+    a, b = claim("1", "p", "The old mine in Peru was closed"), claim("2", "q", "The mine in Peru was closed")
+    (finding,) = verdict(a, b, FixedNli(*CONTRADICTS), similarity=0.95).findings
+    assert finding.label == "agreement"
+    a, b = claim("1", "p", "12 people died in the mine in Peru"), claim("2", "q", "40 people died in the mine in Peru")
+    (finding,) = verdict(a, b, FixedNli(*CONTRADICTS), similarity=0.95).findings
+    assert finding.label == "conflict"

@@ -77,8 +77,8 @@ SIGNS = {
         "numbers_compatible dates_same sentence_numbers_same sentence_dates_same",
     },
 }
-"""Whether a signal may only raise a probability, or only lower it, which keeps a small sample from teaching nonsense. One
-that is not named may do either."""
+"""Whether a signal may only raise a probability, or only lower it, which keeps a small sample from teaching nonsense.
+One that is not named may do either."""
 
 
 @dataclass

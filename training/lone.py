@@ -1,4 +1,4 @@
-"""Pairs of lone statements, each compared as `claimcheck compare` does: no article around them tells what they are about.
+"""Pairs of lone statements, each compared as `claimcheck compare` does: no article around them tells what it is about.
 
 They come from the matters and facts that were written for this project and kept from the models.
 """

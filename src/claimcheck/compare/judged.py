@@ -79,10 +79,10 @@ def judge_pairs(matter: Matter, judge: "Judge", settings: Settings, progress: Pr
 def _gather(
     matter: Matter, judge: "Judge", pairs: Sequence[Pair], progress: Progress
 ) -> dict[tuple[int, int], "Evidence"]:
-    kept, evidence, _ = judge.gather(
+    _, evidence, _ = judge.gather(
         matter.claims, pairs, matter.contexts, matter.context_vectors, matter.articles, progress, gated=False
     )
-    return {(pair.a, pair.b): known for pair, known in zip(kept, evidence, strict=True)}
+    return {(known.pair.a, known.pair.b): known for known in evidence}
 
 
 def _across(matter: Matter) -> list[Pair]:

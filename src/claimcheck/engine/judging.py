@@ -14,7 +14,7 @@ from claimcheck.engine.shares import SCORE, A, B, Links
 from claimcheck.engine.tables import FINDINGS, PAIRS, decode
 from claimcheck.engine.workers import Job
 from claimcheck.judge import Judge, Verdicts
-from claimcheck.judge.nli import Nli, TextPair, load_nli
+from claimcheck.judge.nli import load_nli
 from claimcheck.match import pairs_of
 from claimcheck.match.related import nearest_within, tied_articles
 from claimcheck.match.rows import STEPS
@@ -23,19 +23,6 @@ from claimcheck.records import Article, Claim, Finding
 
 PAIRS_A_CALL = 2048
 """Pairs that are judged at once, or more where two articles have more: bounds the memory."""
-
-
-class Reading:
-    """An NLI model that knows what it has read."""
-
-    def __init__(self, nli: Nli):
-        self.name, self.in_parts, self._nli = nli.name, nli.in_parts, nli
-        self.pairs: set[TextPair] = set()
-
-    def predict(self, pairs: Sequence[TextPair]) -> NDArray[np.float32]:
-        """See Nli.predict."""
-        self.pairs.update(pairs)
-        return self._nli.predict(pairs)
 
 
 class JudgeBlock:
@@ -48,8 +35,8 @@ class JudgeBlock:
     def __init__(self, job: Job, plan: Plan, turn: Sequence[int], nearest: Mapping[int, int]):
         job.check()
         settings = job.settings
-        self._nli = Reading(load_nli(settings.nli_model, offline=settings.offline))
-        self._judge = Judge(self._nli, settings.conflict_threshold, settings.agreement_threshold)
+        nli = load_nli(settings.nli_model, offline=settings.offline)
+        self._judge = Judge(nli, settings.conflict_threshold, settings.agreement_threshold)
         self._job, self._plan, self._turn, self._nearest = job, plan, turn, nearest
 
     def __call__(self, number: int) -> dict[str, Any]:
@@ -101,12 +88,11 @@ class JudgeBlock:
         rows = (np.searchsorted(numbers, links[side]).tolist() for side in (A, B))
         pairs = pairs_of(zip(*rows, links[SCORE].tolist(), strict=True))
         nearest = [round(best[number] / STEPS, 4) for number in numbers]
-        self._nli.pairs.clear()
         verdicts = self._judge.judge(claims, pairs, contexts, vectors, articles, Silent(), nearest)
         compared = []
+        read = {(pair.a, pair.b) for pair in verdicts.compared}
         for pair in pairs:
-            a, b = claims[pair.a], claims[pair.b]
-            judged = bool({(a.text, b.text), (b.text, a.text)} & self._nli.pairs)
+            a, b, judged = claims[pair.a], claims[pair.b], (pair.a, pair.b) in read
             compared.append({"a": a.id, "b": b.id, "similarity": pair.similarity, "judged": judged})
         return verdicts, compared
 

@@ -40,8 +40,14 @@ class Verdicts:
     """Findings in order of score, and what was not judged."""
 
     findings: list[Finding]
-    judged: int
+    compared: list[Pair]
+    """The pairs that passed the comparability gate, in order."""
     left_out: Counter[str]
+
+    @property
+    def judged(self) -> int:
+        """How many pairs the NLI model read."""
+        return len(self.compared)
 
 
 class Judge:
@@ -67,13 +73,12 @@ class Judge:
         aligned with `claims`; `articles` are known by id. `best` is the cosine of each claim to its nearest, where the
         pairs are but a part of the retrieved ones.
         """
-        kept, evidence, left_out = self.gather(
+        compared, evidence, left_out = self.gather(
             claims, pairs, contexts, context_vectors, articles, progress, best=best
         )
-        judged = len(kept) + left_out[UNRELATED]
         candidates = []
-        for pair, known in zip(kept, evidence, strict=True):
-            a, b = claims[pair.a], claims[pair.b]
+        for known in evidence:
+            a, b = claims[known.pair.a], claims[known.pair.b]
             known, scores = supersede(known, decide(known), a, b, articles)
             finding = self.finding(a, b, known, scores, articles)
             if finding is None:
@@ -84,7 +89,7 @@ class Judge:
                 candidates.append(finding)
         findings = thin_out(candidates, {c.id: c for c in claims})
         left_out["weaker reading of a pair that is shown"] += len(candidates) - len(findings)
-        return Verdicts(findings, judged, Counter({k: v for k, v in left_out.items() if v}))
+        return Verdicts(findings, compared, Counter({k: v for k, v in left_out.items() if v}))
 
     def gather(
         self,
@@ -98,9 +103,9 @@ class Judge:
         best: Sequence[float] | None = None,
         go_on: float = GO_ON,
     ) -> tuple[list[Pair], list[Evidence], Counter[str]]:
-        """The pairs that may come to a finding, with their evidence, and how many were left out for which reason.
+        """The pairs that pass the gate, the evidence of those that may come to a finding, and what was left out why.
 
-        All pairs, in order, if not `gated`. `best` as in `judge`; `go_on` stands for GO_ON.
+        All pairs pass and come to evidence, in order, if not `gated`. `best` as in `judge`; `go_on` stands for GO_ON.
         """
         comparable, left_out = screen(claims, pairs, contexts, context_vectors, articles, gated, best)
         texts = [_texts(claims, one.pair, contexts) for one in comparable]
@@ -129,7 +134,7 @@ class Judge:
             for number in kept
             for clause, whole in [texts[number]]
         ]
-        return [one.pair for one in evidence], evidence, left_out
+        return [one.pair for one in comparable], evidence, left_out
 
     def _predict(
         self, wanted: Sequence[TextPair], name: str, progress: Progress

@@ -66,10 +66,12 @@ def decide(evidence: Evidence) -> Scores:
     """Scores of one pair.
 
     Where both claims name the same actor and say the same of it, or the opposite, by words of one class, that decides
-    by itself: the NLI model is too small to see it through whole sentences.
+    by itself: the NLI model is too small to see it through whole sentences. A copied claim is no contradiction.
     """
     values = features(evidence)
     related, contrary = (probability(models()[name], values) for name in ("related", "contrary"))
+    if evidence.copied and _same_form(evidence):
+        contrary = 0.0
     conflict, agreement = related * contrary, related * (1 - contrary)
     if evidence.same_actor and evidence.similarity >= ALIKE:
         if evidence.predicates == "opposite":
@@ -78,6 +80,13 @@ def decide(evidence: Evidence) -> Scores:
             conflict = min(conflict, 1 - FLOOR) if _no_value_differs(evidence) else conflict
             agreement = max(agreement, FLOOR) if _nothing_differs(evidence) else agreement
     return Scores(conflict, agreement)
+
+
+def _same_form(evidence: Evidence) -> bool:
+    """Nothing in the claims themselves stands against one another: no value, name, opposite, negation or certainty."""
+    differs = evidence.opposite_polarity or evidence.denied or evidence.certainty_differs
+    named = evidence.entities.substituted or evidence.opposites or evidence.predicates == "opposite"
+    return _no_value_differs(evidence) and not differs and not named
 
 
 def _no_value_differs(evidence: Evidence) -> bool:

@@ -1,6 +1,9 @@
 """What is known about a pair of claims before a verdict: similarities, NLI both ways, and structured signals."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from claimcheck.judge.names import STAND_IN, EntityComparison, compare_entities, same_entity
 from claimcheck.judge.numbers import NumberComparison, compare_quantities
@@ -11,6 +14,11 @@ from claimcheck.judge.times import DateComparison, compare_dates
 from claimcheck.records import Claim, Entity, Pair
 
 HYPOTHETICAL = frozenset({"possible", "conditional"})
+WORD = re.compile(r"\w+")
+COPY = 0.6
+"""Share of words that two claims have to share at least for one to be a copy of the other."""
+FUNCTION_WORD = 3
+"""Letters of a word up to which another in its place is no sign of another statement."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,8 @@ class Screened:
     both_negative: bool
     certainty_differs: bool
     denied: bool
+    copied: bool
+    """The words of one claim are those of the other, but for what one of them leaves out."""
 
     @property
     def similarity(self) -> float:
@@ -146,7 +156,29 @@ def screened(a: Claim, b: Claim, pair: Pair, standing: Standing, sentences: Sent
         both_negative=a.polarity == b.polarity == "negative",
         certainty_differs=certainty_differs(a, b),
         denied=(a.modality == "denied") != (b.modality == "denied"),
+        copied=copied(a, b),
     )
+
+
+def copied(a: Claim, b: Claim) -> bool:
+    """Whether two claims of one language are one text, or an edited copy in which no longer word is another.
+
+    Agencies are copied with words added and left out. That is no contradiction, whatever the NLI model says: of two
+    sentences that are nearly the same, it looks at what is not.
+    """
+    if a.lang != b.lang:
+        return False
+    one, other = WORD.findall(a.text.lower()), WORD.findall(b.text.lower())
+    if 2 * len(set(one) & set(other)) < COPY * (len(set(one)) + len(set(other))):
+        return False
+    return not any(
+        kind == "replace" and _content(one[i:j]) and _content(other[k:m])
+        for kind, i, j, k, m in SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+    )
+
+
+def _content(words: Sequence[str]) -> bool:
+    return any(len(word) > FUNCTION_WORD for word in words)
 
 
 def same_actor(a: Claim, b: Claim) -> bool:

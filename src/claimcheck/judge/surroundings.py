@@ -6,7 +6,7 @@ words of opposite meaning are therefore compared sentence by sentence as well.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,9 +42,9 @@ class SentencePair:
     """How much their two articles have to do with each other, 0 to 1: see `Surroundings.ties`."""
     names: float = 0.0
     """Share of names that both articles have: see claimcheck.judge.event."""
-    numbers: NumberComparison = NumberComparison("none")
-    dates: DateComparison = DateComparison("none")
-    entities: EntityComparison = EntityComparison()
+    numbers: NumberComparison = field(default_factory=lambda: NumberComparison("none"))
+    dates: DateComparison = field(default_factory=lambda: DateComparison("none"))
+    entities: EntityComparison = field(default_factory=EntityComparison)
     opposites: tuple[tuple[str, str], ...] = ()
     """Words of opposite meaning, one of each sentence."""
 
