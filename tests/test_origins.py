@@ -1,5 +1,7 @@
 """Copies of one text count as one origin; what they say stands once."""
 
+import pytest
+
 from claimcheck.origins import count_origins, find_origins, with_origins
 from claimcheck.records import Article, Claim, Excluded, Finding
 
@@ -35,7 +37,9 @@ def finding(name: str, a: str, b: str, label: str = "agreement", score: float = 
     return Finding(id=name, label=label, kind="same", score=score, reason="r", a=first, b=second, signals={})
 
 
-def test_a_cut_and_an_edited_copy_share_an_origin_and_an_account_of_ones_own_does_not():
+@pytest.mark.parametrize("few", [64, 0], ids=["in full", "by an index"])
+def test_a_cut_and_an_edited_copy_share_an_origin_and_an_account_of_ones_own_does_not(monkeypatch, few):
+    monkeypatch.setattr("claimcheck.origins.FEW", few)
     articles = [
         article("wire", WIRE),
         article("cut", WIRE[: WIRE.index("Ships")]),

@@ -54,12 +54,13 @@ def write_float(name: str, path: Path) -> None:
     """Export the encoder or else the judge as training does, but without quantising it."""
     from training import export
     from training.graph import inputs_of
+    from training.nli import LAST
 
     if name == "encoder":
         existing_checkpoint("encoder.pt")
         graph, inputs = export.encoder_graph(export.load_state("encoder", "body"), quantised=False), inputs_of()
     else:
-        existing_checkpoint("nli-fourth.pt")
+        existing_checkpoint(f"nli-{LAST}.pt")
         graph, inputs = export.nli_graph(export.nli_state(), quantised=False), inputs_of("token_type_ids")
     graph.save(path, inputs)
 

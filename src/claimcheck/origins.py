@@ -1,9 +1,10 @@
 """Which articles and findings go back to one text: wire reports that several outlets took over are one origin.
 
-Articles are near-duplicates if they share half of the shorter one's word sequences. MinHash with locality-sensitive
-hashing finds the candidates (Broder 1997, "On the resemblance and containment of documents"; Leskovec, Rajaraman,
-Ullman, "Mining of Massive Datasets", chapter 3); each is then compared in full. Every article is looked up once, and
-only the first of its kind enters the index, so the work grows with the number of articles even if all are copies.
+Articles are near-duplicates if they share half of the shorter one's word sequences. Where there are many, MinHash with
+locality-sensitive hashing finds the candidates (Broder 1997, "On the resemblance and containment of documents";
+Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", chapter 3); each is then compared in full. Every article is
+looked up once, and only the first of its kind enters the index, so the work grows with the number of articles even if
+all are copies.
 """
 
 import re
@@ -13,6 +14,8 @@ from functools import lru_cache
 
 from claimcheck.records import Article, Claim, Finding, Origin, content_id
 
+FEW = 64
+"""Articles up to which each is compared with each in full, which misses nothing and needs no index."""
 SHINGLE = 4
 """Words in a row. Accounts of one event written independently share few sequences of four, mostly names and quotes."""
 PERMUTATIONS = 128
@@ -31,26 +34,47 @@ _WORD = re.compile(r"\w+")
 
 def find_origins(articles: Sequence[Article]) -> list[Origin]:
     """The groups of articles that are copies of one text, by id; an article in none of them is its own origin."""
-    from datasketch import MinHash, MinHashLSH
-
-    index = MinHashLSH(threshold=CANDIDATE, num_perm=PERMUTATIONS)
+    index = _Candidates() if len(articles) > FEW else None
     leaders: dict[str, frozenset[str]] = {}
     members: dict[str, list[str]] = {}
     for article in sorted(articles, key=lambda a: (a.date or "9999", a.path, a.id)):
         shingles = _shingles(_kept_text(article))
         if not shingles:
             continue
-        sketch = MinHash(num_perm=PERMUTATIONS, seed=1)
-        sketch.update_batch([shingle.encode("utf-8", "replace") for shingle in sorted(shingles)])
-        alike = ((_containment(shingles, leaders[name]), name) for name in sorted(index.query(sketch)))
+        found = index.of(article.id, shingles) if index else leaders
+        alike = ((_containment(shingles, leaders[name]), name) for name in sorted(found))
         share, leader = max(alike, default=(0.0, ""))
         if share >= SHARED:
             members[leader].append(article.id)
         else:
             leaders[article.id], members[article.id] = shingles, [article.id]
-            index.insert(article.id, sketch)
+            if index:
+                index.keep()
     groups = (tuple(sorted(ids)) for ids in members.values() if len(ids) > 1)
     return sorted((Origin(id=content_id("origin", *ids), articles=ids) for ids in groups), key=lambda o: o.id)
+
+
+class _Candidates:
+    """The articles whose estimated resemblance to one makes it worth while to compare them in full."""
+
+    def __init__(self) -> None:
+        from datasketch import MinHash, MinHashLSH
+
+        self._sketch_of = MinHash
+        self._index = MinHashLSH(threshold=CANDIDATE, num_perm=PERMUTATIONS)
+        self._last: tuple[str, MinHash] | None = None
+
+    def of(self, name: str, shingles: frozenset[str]) -> list[str]:
+        """The names of those that were kept and may be alike."""
+        sketch = self._sketch_of(num_perm=PERMUTATIONS, seed=1)
+        sketch.update_batch([shingle.encode("utf-8", "replace") for shingle in sorted(shingles)])
+        self._last = name, sketch
+        return list(self._index.query(sketch))
+
+    def keep(self) -> None:
+        """Keep the article that was looked up last."""
+        assert self._last
+        self._index.insert(*self._last)
 
 
 def with_origins(

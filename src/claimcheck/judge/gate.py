@@ -19,8 +19,8 @@ from claimcheck.judge.surroundings import SentencePair, Surroundings
 from claimcheck.records import Article, Claim, Pair
 
 OPEN = 0.05
-"""Score from which a pair is judged: low, because what is stopped here is never found. Of what the measured sets show as
-findings, hardly any has less; 0.08 loses one in fifty."""
+"""Score from which a pair is judged: low, because what is stopped here is never found. Of what the measured sets show
+as findings, hardly any has less; 0.08 loses one in fifty."""
 TOO_LITTLE_ALIKE = "too little alike"
 LEAST, LEAST_NEAREST = 0.45, 0.3
 """Cosine of claims or sentences below which a pair never passes, and the same where the sentences are nearest."""
