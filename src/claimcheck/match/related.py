@@ -13,7 +13,7 @@ from claimcheck.match.rows import STEPS, Rows
 
 TIE = 4500
 """Cosine in steps from which two claims make it worth while to look at their articles."""
-ONE_EVENT = 6500
+ONE_EVENT = 7000
 """Cosine in steps of the mean vectors of two articles' claims from which these may be about one event."""
 NEAREST = 3
 """Claims of the other article that each claim is compared with then."""
