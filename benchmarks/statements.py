@@ -3,8 +3,8 @@
 python -m benchmarks.statements     measure and write statements.json
 
 The statements were written for this project (training/data): translations of a sentence, the sentence with one thing
-altered, shorter forms of it, what several people say of one matter, and traps. A third of the pairs agrees, a third
-conflicts, the rest does neither; so precision is not that of natural text.
+altered, shorter forms of it, what several people say of one matter, and traps. Three in ten
+pairs agree, more than four conflict, the rest does neither; so precision is not that of natural text.
 """
 
 import json

@@ -15,11 +15,12 @@ from training.accounts import (  # torch is there with the extras of the tests o
     Line,
 )
 from training.facts import ALTERED, NOT_KNOWN, SETTINGS, Fact, fact_rows, facts, pairs_of
+from training.lone import statements
 
 LANGUAGES = {"en", "de", "fr", "es", "it", "nl", "pl", "pt", "cs", "ru", "uk"}
 
 
-def test_each_fact_is_told_in_three_languages_shortened_and_altered():
+def test_each_fact_is_told_three_times_shortened_and_altered():
     for fact in facts("models", *KEPT_OUT):
         marks = Counter(line.mark for line in fact.lines)
         first = fact.lines[0].text
@@ -64,3 +65,12 @@ def test_no_kind_gives_more_pairs_than_the_settings_say():
     assert sum(label == CONFLICT for *_, label in rows) == SETTINGS["pairs"]["antonym"]
     assert sum(label == NEITHER for *_, label in rows) == SETTINGS["pairs"]["neither"]
     assert sum(label == NOT_KNOWN for *_, label in rows) == SETTINGS["pairs"]["unknown"]
+
+
+def test_lone_statements_are_kept_from_the_models_and_carry_their_labels():
+    seen = {line.text for fact in facts("models") for line in fact.lines}
+    chosen = statements("measure")
+    facts_among = [one for one in chosen if one.kind != "matter"]
+    assert facts_among and not any(one.a in seen or one.b in seen for one in facts_among)
+    assert {one.label for one in facts_among if one.kind in ALTERED} == {2}
+    assert chosen == statements("measure")

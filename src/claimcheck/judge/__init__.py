@@ -20,8 +20,8 @@ from claimcheck.records import Article, Claim, Finding, Label, Pair, content_id
 ROUNDING = 0.05
 """A finding whose score is this close to its threshold is marked as possible."""
 GO_ON = 0.15
-"""Probability after a first reading from which a pair is read further; below, none of the measured sets comes to a
-finding."""
+"""Probability after a first reading from which a pair is read further; in the measured sets hardly any below comes to
+a finding."""
 UNRELATED = "judged as unrelated"
 PAIRS_A_CALL = 1024
 """Text pairs that the NLI model gets at once."""

@@ -92,7 +92,7 @@ class Surroundings:
         """Share of MOST_TIES sentences of two articles, or of all of the shorter one, that are alike and nearest.
 
         What a single pair of sentences looks like tells less about their matter than whether others go along. Two
-        short texts can't have many; PRIOR stands for what isn't known of them.
+        short texts can't have many; PRIOR_TIES stands for what isn't known of them.
         """
         sentences = min(MOST_TIES, self._sentences[a], self._sentences[b])
         tied = min(sentences, self._tied[min(a, b), max(a, b)])
