@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from benchmarks.scoring import GoldPair, Index, Span, claim_span
 from claimcheck.judge.gate import screen
-from claimcheck.match import candidate_pairs
+from claimcheck.judge.links import links_of
+from claimcheck.match import candidates
 from claimcheck.pipeline import Extracted, Models, embed_all
 from claimcheck.progress import Silent
-from claimcheck.records import Pair
 from claimcheck.settings import Settings
 
 
@@ -18,16 +18,20 @@ def gate_figures(
     claims, articles = read.claims, {a.id: a for a in read.articles}
     contexts = [articles[c.article].text[c.context_start : c.context_end] for c in claims]
     vectors, context_vectors = embed_all([[c.text for c in claims], contexts], models.embedder.embed, Silent())
-    retrieved = candidate_pairs(claims, vectors, settings.neighbours, settings.min_similarity)
-    passed, _ = screen(claims, retrieved, contexts, context_vectors, articles)
+    retrieved = candidates(claims, vectors, settings.neighbours, settings.min_similarity)
+    passed, _ = screen(claims, links_of(retrieved), contexts, context_vectors, articles)
     files = {a.id: a.path for a in read.articles}
     spans, index = [claim_span(c, files) for c in claims], Index(gold)
-    return counts(gold, joined(index, spans, retrieved), joined(index, spans, (one.pair for one in passed)))
+    return counts(
+        gold,
+        joined(index, spans, retrieved[:, :2].tolist()),
+        joined(index, spans, ((one.pair.a, one.pair.b) for one in passed)),
+    )
 
 
-def joined(index: Index, spans: Sequence[Span], pairs: Iterable[Pair]) -> set[GoldPair]:
+def joined(index: Index, spans: Sequence[Span], pairs: Iterable[Sequence[int]]) -> set[GoldPair]:
     """The gold pairs that some pairs of claims match; `spans` say where the claims stand."""
-    return {gold for pair in pairs for gold in index.matching(spans[pair.a], spans[pair.b])}
+    return {gold for a, b in pairs for gold in index.matching(spans[a], spans[b])}
 
 
 def counts(gold: list[GoldPair], retrieved: set[GoldPair], judged: set[GoldPair]) -> dict[str, dict[str, int]]:

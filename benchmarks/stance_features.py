@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from claimcheck.judge import Judge
 from claimcheck.judge.decision import Scores
+from claimcheck.judge.links import links_of
 from claimcheck.judge.surroundings import Surroundings
 from claimcheck.match import candidate_pairs
 from claimcheck.pipeline import Extracted, embed_all, extract, load_models, store_of
@@ -95,7 +96,7 @@ def _judged(
     findings = judge.judge(copies, pairs, sentences, rows, articles, progress).findings
     article_of = {c.id: c.article for c in claims}
     counts = Counter((frozenset((article_of[f.a], article_of[f.b])), f.label) for f in findings)
-    around = Surroundings(copies, pairs, sentences, rows, articles)
+    ties_of = article_ties(Surroundings(copies, links_of(pairs), sentences, rows, articles), copies, pairs)
     result = []
     for headline, body in keys:
         both = frozenset((headline, body))
@@ -105,10 +106,16 @@ def _judged(
                 judge.agreement[both],
                 judge.conflict[both],
                 *(math.log1p(counts[both, label]) for label in ("agreement", "conflict", "update")),
-                around.ties(headline, body),
+                ties_of.get(both, 0.0),
             ]
         )
     return np.array(result)
+
+
+def article_ties(around: Surroundings, claims: Sequence[Claim], pairs: Sequence[Pair]) -> dict[frozenset[str], float]:
+    """How much the articles that some pairs join have to do with each other, by their ids."""
+    ties = around.columns()["ties"].tolist()
+    return {frozenset((claims[p.a].article, claims[p.b].article)): tie for p, tie in zip(pairs, ties, strict=True)}
 
 
 def shifted(pair: Pair, by: int) -> Pair:

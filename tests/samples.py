@@ -379,9 +379,7 @@ def no_conflicts() -> Report:
 def copied() -> Report:
     """The sample, of which the English and the German account are copies of one text."""
     fire, fire_uk = FINDINGS["fire"], FINDINGS["fire_uk"]
-    german = finding(
-        "agreement", "same", CLAIMS["fire_de"], CLAIMS["fire_uk"], "Both name the engine room.", 0.8
-    )
+    german = finding("agreement", "same", CLAIMS["fire_de"], CLAIMS["fire_uk"], "Both name the engine room.", 0.8)
     hurt = FINDINGS["hurt"].model_copy(update={"origins": 1})
     findings = (
         hurt,

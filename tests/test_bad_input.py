@@ -115,9 +115,7 @@ def pipe(path: Path) -> None:
     os.mkfifo(path.with_suffix(".txt"))
 
 
-@pytest.mark.parametrize(
-    "make", [binary, empty, white_space, huge, broken_line, link_to_itself, link_to_nothing, pipe]
-)
+@pytest.mark.parametrize("make", [binary, empty, white_space, huge, broken_line, link_to_itself, link_to_nothing, pipe])
 def test_what_cannot_be_read_is_listed_and_the_rest_is_read(
     claimcheck: Run, articles: Path, make: Callable[[Path], None]
 ) -> None:

@@ -11,6 +11,7 @@ from claimcheck.judge import MAX_PER_ARTICLE, Judge, thin_out
 from claimcheck.judge.decision import models, probability
 from claimcheck.judge.evidence import copied
 from claimcheck.judge.gate import screen, standings
+from claimcheck.judge.links import links_of
 from claimcheck.judge.nli import LABELS, label_columns, load_nli
 from claimcheck.judge.predicates import compare_predicates
 from claimcheck.progress import Silent
@@ -176,7 +177,7 @@ def test_claims_that_name_different_countries_are_stopped_unless_very_alike(monk
     for similarity in (0.1, 0.46, 0.95):
         vectors = np.array([[1, 0], [similarity, (1 - similarity**2) ** 0.5]], dtype=np.float32)
         pair = Pair(a=0, b=1, similarity=similarity)
-        kept, left_out = screen([a, b], [pair], [a.text, b.text], vectors, articles)
+        kept, left_out = screen([a, b], links_of([pair]), [a.text, b.text], vectors, articles)
         assert len(kept) + sum(left_out.values()) == 1
         reasons += list(left_out) or [None]
     assert reasons == ["too little alike", "no name in common", None]
@@ -184,7 +185,8 @@ def test_claims_that_name_different_countries_are_stopped_unless_very_alike(monk
 
 def test_rank_and_margin_tell_the_nearest_from_its_rivals():
     claims = [claim("1", "p", "x y z"), claim("2", "q", "x y w"), claim("3", "q", "x v w")]
-    best, second = standings(claims, [Pair(a=0, b=1, similarity=0.9), Pair(a=0, b=2, similarity=0.7)])
+    found = standings(claims, links_of([Pair(a=0, b=1, similarity=0.9), Pair(a=0, b=2, similarity=0.7)]))
+    best, second = found.at(0), found.at(1)
     assert (best.rank, second.rank) == (0, 1)
     assert best.margin == pytest.approx(0.2) and second.margin == pytest.approx(-0.2)
 
@@ -230,7 +232,7 @@ def test_a_tree_is_followed_to_its_leaf():
 def test_the_best_of_a_claim_may_lie_outside_the_given_pairs():
     claims = [claim("1", "p", "x y z"), claim("2", "q", "x y w")]
     pairs = [Pair(a=0, b=1, similarity=0.7)]
-    (alone,), (among,) = standings(claims, pairs), standings(claims, pairs, [0.7, 0.9])
+    alone, among = (standings(claims, links_of(pairs), best).at(0) for best in (None, [0.7, 0.9]))
     assert alone.behind == 0 and among.behind == pytest.approx(-0.2)
 
 

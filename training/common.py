@@ -98,8 +98,9 @@ def new_body(layers: int | None = None) -> BertModel:
 
 def empty_body(layers: int = 6) -> BertModel:
     """A body of the same shape with random weights, to load a checkpoint into."""
-    config = BertConfig.from_pretrained(teacher_folder())
-    config.num_hidden_layers, config.vocab_size = layers, 1
+    config = BertConfig(
+        hidden_size=384, intermediate_size=1536, num_attention_heads=12, num_hidden_layers=layers, vocab_size=1
+    )
     return BertModel(config, add_pooling_layer=False)
 
 

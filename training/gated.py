@@ -6,19 +6,21 @@ from what its own gate lets through in the cases that it is trained on. Most of 
 
 import json
 import multiprocessing
-import random
 from pathlib import Path, PurePath
 
 from benchmarks.scoring import Index, claim_span, read_gold
-from claimcheck.judge.gate import screen
-from claimcheck.match import candidate_pairs
+from claimcheck.judge import gate
+from claimcheck.judge.links import links_of
+from claimcheck.match import candidates
 from claimcheck.pipeline import embed_all, extract, load_models
 from claimcheck.progress import Silent
 from claimcheck.settings import Settings
 from training.accounts import AGREE, CONFLICT, NEITHER, Row, cases, write_articles
 from training.common import WORK
+from training.pairs import GATED
 
-OUT = WORK / "gated.json"
+WIDE = 0.015
+"""Score from which a pair is taken: lower than in use, for more of the unrelated ones."""
 CASES_AT_ONCE = 40
 """As many events as a larger folder of news may hold."""
 WHOLE = 0.6
@@ -35,8 +37,9 @@ def rows_of(folder: Path) -> list[Row]:
     files = {a.id: a.path for a in read.articles}
     contexts = [articles[c.article].text[c.context_start : c.context_end] for c in claims]
     vectors, of_contexts = embed_all([[c.text for c in claims], contexts], models.embedder.embed, Silent())
-    pairs = candidate_pairs(claims, vectors, settings.neighbours, settings.min_similarity)
-    kept, _ = screen(claims, pairs, contexts, of_contexts, articles)
+    pairs = candidates(claims, vectors, settings.neighbours, settings.min_similarity)
+    gate.OPEN = WIDE
+    kept, _ = gate.screen(claims, links_of(pairs), contexts, of_contexts, articles)
     index, rows = Index(read_gold(folder / "gold.json", folder / "articles")), dict[tuple[str, str], list[float]]()
     for known in kept:
         a, b = claims[known.pair.a], claims[known.pair.b]
@@ -52,12 +55,6 @@ def rows_of(folder: Path) -> list[Row]:
     return [(*texts, label) for texts, label in rows.items()]
 
 
-def gated_rows(rng: random.Random) -> list[Row]:
-    """All rows, in either direction; made once."""
-    rows: list[Row] = [tuple(row) for row in json.loads(OUT.read_text(encoding="utf-8"))]
-    return [(b, a, label) if rng.random() < 0.5 else (a, b, label) for a, b, label in rows]
-
-
 def main(processes: int = 2) -> None:
     """Write the rows."""
     chosen = cases("models")
@@ -67,7 +64,7 @@ def main(processes: int = 2) -> None:
         write_articles(chosen[start : start + CASES_AT_ONCE], folders[-1])
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
         rows = [row for part in pool.imap(rows_of, folders) for row in part]
-    OUT.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+    GATED.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
     print({name: sum(row[2] == label for row in rows) for name, label in (*LABELS.items(), ("neither", NEITHER))})
 
 

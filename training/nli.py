@@ -36,13 +36,13 @@ from training.common import (
 )
 from training.devdata import DATA
 from training.facts import fact_rows, facts
-from training.gated import gated_rows
 from training.news import news_rows
 from training.pairs import (
     LABELS,
     SETTINGS,
     Row,
     contrast_rows,
+    gated_rows,
     gold_rows,
     mixed_rows,
     neighbour_pairs,
@@ -51,9 +51,9 @@ from training.pairs import (
     unrelated_rows,
 )
 
-NAMES = ["gold", "neighbours", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
+NAMES = ["gold", "neighbours", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh"]
 STAGES = dict(zip(NAMES, ["", *NAMES[:-1]], strict=True))
-"""Each stage and the one that it goes on from."""
+"""Each stage and the one that it goes on from; large.py makes the last."""
 LAST = NAMES[-1]
 
 
@@ -86,11 +86,15 @@ def _mean(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
 def encode_pair(tokenizer: Tokenizer, premise: str, hypothesis: str) -> tuple[list[int], int]:
     """Ids of "[CLS] premise [SEP] hypothesis [SEP]" and where the second side starts."""
     p, h = tokenizer.encode_batch([premise, hypothesis], add_special_tokens=False)
+    return beside(p.ids, h.ids, token_id(tokenizer, "[CLS]"), token_id(tokenizer, "[SEP]"))
+
+
+def beside(premise: list[int], hypothesis: list[int], cls: int, sep: int) -> tuple[list[int], int]:
+    """The same from the ids of both."""
     room = SETTINGS["max_tokens"] - 3  # a cut may lose the very difference, so few pairs should need one
-    h_ids = h.ids[: room // 2] if len(h.ids) + len(p.ids) > room else h.ids
-    p_ids = p.ids[: room - len(h_ids)]
-    cls, sep = token_id(tokenizer, "[CLS]"), token_id(tokenizer, "[SEP]")
-    return [cls, *p_ids, sep, *h_ids, sep], len(p_ids) + 2
+    second = hypothesis[: room // 2] if len(hypothesis) + len(premise) > room else hypothesis
+    first = premise[: room - len(second)]
+    return [cls, *first, sep, *second, sep], len(first) + 2
 
 
 def collate(rows: list[tuple[list[int], int]], table: nn.Embedding) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -236,7 +240,7 @@ def main(stage: str, threads: int, seed: int | None) -> None:
 
 if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("stage", choices=list(STAGES))
+    options.add_argument("stage", choices=NAMES[:-1])
     options.add_argument("--threads", type=int, default=2)
     options.add_argument("--seed", type=int, help="for another run of a stage; the weights of all runs are averaged")
     chosen = options.parse_args()

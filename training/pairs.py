@@ -3,6 +3,7 @@
 No sentence of `held_out` is used, so that the judge can be measured on pairs made in the same way.
 """
 
+import json
 import random
 import re
 from collections import defaultdict
@@ -14,13 +15,15 @@ from torch import nn
 from transformers import BertModel
 
 from training.codeswitch import load_dictionary, switch
-from training.common import CONFIG, LANGUAGES, held_out, mean_pool, pad_batch, parallel_pairs, read_jsonl
+from training.common import CONFIG, LANGUAGES, WORK, held_out, mean_pool, pad_batch, parallel_pairs, read_jsonl
 from training.contrast import collect_names, contradict, contradict_foreign
 from training.devdata import DATA
 
 SETTINGS = CONFIG["nli"]
 LABELS = ["entailment", "neutral", "contradiction"]
 Row = tuple[str, str, list[float]]
+GATED = WORK / "gated.json"
+"""Pairs of claims that pass the comparability gate; see gated.py."""
 
 
 def one_hot(label: str) -> list[float]:
@@ -33,20 +36,28 @@ def usable_pairs(language: str, shortest: int, longest: int) -> list[tuple[str, 
     return [(f, e) for f, e, _ in rows if shortest < len(e) < longest and not held_out(e)]
 
 
-def gold_rows(rng: random.Random) -> list[Row]:
+def gold_rows(
+    rng: random.Random, limits: dict[str, int] = SETTINGS["gold"], switched: float = SETTINGS["switch_share"]
+) -> list[Row]:
     """English gold pairs; a share of them code-switched into a random language on one side or both."""
     dictionary = load_dictionary()
     rows: list[Row] = []
-    for name, limit in SETTINGS["gold"].items():
+    for name, limit in limits.items():
         part = list(read_jsonl(DATA / "data/nli" / f"{name}.jsonl.gz"))
         rng.shuffle(part)
         for row in part[:limit]:
             sides = [row["premise"], row["hypothesis"]]
-            if rng.random() < SETTINGS["switch_share"]:
+            if rng.random() < switched:
                 for i in rng.choice([(0,), (1,), (0, 1), (0, 1)]):
                     sides[i] = switch(sides[i], rng.choice(LANGUAGES), dictionary, SETTINGS["switch_rate"], rng)
             rows.append((*sides, one_hot(row["label"])))
     return rows
+
+
+def gated_rows(rng: random.Random) -> list[Row]:
+    """Pairs of claims and sentences of the written cases that pass the gate, in either direction."""
+    rows: list[Row] = [tuple(row) for row in json.loads(GATED.read_text(encoding="utf-8"))]
+    return [(b, a, label) if rng.random() < 0.5 else (a, b, label) for a, b, label in rows]
 
 
 def contrast_rows(rng: random.Random, per_language: int) -> list[Row]:

@@ -132,7 +132,7 @@ def extract(
 def cross_check(read: Extracted, models: "Models", settings: Settings, progress: Progress) -> Report:
     """Embed, match, judge and group the claims, and put the report together."""
     from claimcheck.judge import Judge
-    from claimcheck.match import candidate_pairs
+    from claimcheck.match import candidates
 
     embedder, nli = models.embedder, models.nli
     articles = {a.id: a for a in read.articles}
@@ -143,7 +143,7 @@ def cross_check(read: Extracted, models: "Models", settings: Settings, progress:
     name = stage_name("Embedding claims", embedder, [*texts, *contexts])
     vectors, context_vectors = embed_all([texts, contexts], embedder.embed, progress, name)
     with progress.stage("Matching claims", None):
-        pairs = candidate_pairs(claims, vectors, settings.neighbours, settings.min_similarity)
+        pairs = candidates(claims, vectors, settings.neighbours, settings.min_similarity)
     judge = Judge(nli, settings.conflict_threshold, settings.agreement_threshold)
     verdict = judge.judge(claims, pairs, contexts, context_vectors, articles, progress)
     names = {"embedding": embedder.name, "nli": nli.name}

@@ -15,7 +15,6 @@ from claimcheck.engine.tables import FINDINGS, PAIRS, decode
 from claimcheck.engine.workers import Job
 from claimcheck.judge import Judge, Verdicts
 from claimcheck.judge.nli import load_nli
-from claimcheck.match import pairs_of
 from claimcheck.match.related import nearest_within, tied_articles
 from claimcheck.match.rows import STEPS
 from claimcheck.progress import Silent
@@ -85,15 +84,15 @@ class JudgeBlock:
         vectors = np.frombuffer(b"".join(material["contexts"].to_pylist()), np.float32).reshape(len(claims), -1)
         firsts = material["first"].to_pylist()
         numbers = [first + i for first, part in zip(firsts, of_each, strict=True) for i in range(len(part))]
-        rows = (np.searchsorted(numbers, links[side]).tolist() for side in (A, B))
-        pairs = pairs_of(zip(*rows, links[SCORE].tolist(), strict=True))
+        rows = (np.searchsorted(numbers, links[side]) for side in (A, B))
+        pairs = np.stack([*rows, links[SCORE]], axis=1)
         nearest = [round(best[number] / STEPS, 4) for number in numbers]
         verdicts = self._judge.judge(claims, pairs, contexts, vectors, articles, Silent(), nearest)
         compared = []
         read = {(pair.a, pair.b) for pair in verdicts.compared}
-        for pair in pairs:
-            a, b, judged = claims[pair.a], claims[pair.b], (pair.a, pair.b) in read
-            compared.append({"a": a.id, "b": b.id, "similarity": pair.similarity, "judged": judged})
+        for a, b, steps in pairs.tolist():
+            names = {"a": claims[a].id, "b": claims[b].id}
+            compared.append({**names, "similarity": steps / STEPS, "judged": (a, b) in read})
         return verdicts, compared
 
 

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.judge.decision import Scores, decide, models, probability
-from claimcheck.judge.evidence import Evidence, Screened
+from claimcheck.judge.evidence import Evidence, Screened, copied
 from claimcheck.judge.features import first_features
 from claimcheck.judge.gate import screen
+from claimcheck.judge.links import Links, links_of
 from claimcheck.judge.nli import Nli, TextPair
 from claimcheck.judge.reasons import conflict_kind, only_in_sentences, reason_of
 from claimcheck.judge.updates import supersede, why_incomparable, why_update
@@ -61,14 +62,14 @@ class Judge:
     def judge(
         self,
         claims: Sequence[Claim],
-        pairs: Sequence[Pair],
+        pairs: Links | Sequence[Pair] | NDArray[np.int64],
         contexts: Sequence[str],
         context_vectors: NDArray[np.float32],
         articles: Mapping[str, Article],
         progress: Progress,
         best: Sequence[float] | None = None,
     ) -> Verdicts:
-        """Findings among the pairs.
+        """Findings among the pairs: records, or (a, b, cosine in steps), int64 (m, 3).
 
         `contexts` are the sentences around the claims and `context_vectors` their unit rows, float32 (n, d), both
         aligned with `claims`; `articles` are known by id. `best` is the cosine of each claim to its nearest, where the
@@ -95,7 +96,7 @@ class Judge:
     def gather(
         self,
         claims: Sequence[Claim],
-        pairs: Sequence[Pair],
+        pairs: Links | Sequence[Pair] | NDArray[np.int64],
         contexts: Sequence[str],
         context_vectors: NDArray[np.float32],
         articles: Mapping[str, Article],
@@ -108,7 +109,7 @@ class Judge:
 
         All pairs pass and come to evidence, in order, if not `gated`. `best` as in `judge`; `go_on` stands for GO_ON.
         """
-        comparable, left_out = screen(claims, pairs, contexts, context_vectors, articles, gated, best)
+        comparable, left_out = screen(claims, links_of(pairs), contexts, context_vectors, articles, gated, best)
         texts = [_texts(claims, one.pair, contexts) for one in comparable]
         # A first reading, of the sentences in one direction, ends what has nothing to do with each other. Of a
         # sentence with several claims it is made once.
@@ -130,6 +131,7 @@ class Judge:
                 backward=nli[clause[::-1]],
                 context_forward=nli[whole],
                 context_backward=nli[whole[::-1]],
+                copied=copied(claims[comparable[number].pair.a], claims[comparable[number].pair.b]),
                 open_still=open_still[number],
             )
             for number in kept
@@ -192,9 +194,7 @@ def _tells_without_model(known: Screened) -> bool:
     return predicates or (known.standing.rank == 0 and bool(known.numbers.pairs))
 
 
-def _texts(
-    claims: Sequence[Claim], pair: Pair, contexts: Sequence[str]
-) -> tuple[tuple[str, str], tuple[str, str]]:
+def _texts(claims: Sequence[Claim], pair: Pair, contexts: Sequence[str]) -> tuple[tuple[str, str], tuple[str, str]]:
     """What NLI reads of a pair: the claim texts, and the whole sentences."""
     return (claims[pair.a].text, claims[pair.b].text), (contexts[pair.a], contexts[pair.b])
 

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, TypedDict
 
+import numpy as np
+from numpy.typing import NDArray
+
 from claimcheck.judge.evidence import Evidence
 from claimcheck.judge.features import features
 
@@ -55,6 +58,24 @@ def probability(model: Model, values: Mapping[str, float]) -> float:
             tree = low if values[feature] <= bound else high
         total += tree
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def highest(model: Model, known: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+    """The most (m,) that one of the ensembles can give for m pairs of which only some features are known."""
+
+    def most(tree: Tree) -> NDArray[np.float64] | float:
+        if isinstance(tree, float):
+            return tree
+        feature, bound, low, high = tree
+        if feature not in known:
+            return np.maximum(most(low), most(high))
+        return np.where(known[feature] <= bound, most(low), most(high))
+
+    total = np.full(len(next(iter(known.values()))), model["start"])
+    for tree in model["trees"]:
+        total += most(tree)
+    result: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(total, -30.0, 30.0)))
+    return result
 
 
 FLOOR = 0.6

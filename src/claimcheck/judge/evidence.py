@@ -5,6 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+import numpy as np
+from numpy.typing import NDArray
+
+from claimcheck.judge.links import Links
 from claimcheck.judge.names import STAND_IN, EntityComparison, compare_entities, same_entity
 from claimcheck.judge.numbers import NumberComparison, compare_quantities
 from claimcheck.judge.opposites import find_opposites
@@ -52,8 +56,6 @@ class Screened:
     both_negative: bool
     certainty_differs: bool
     denied: bool
-    copied: bool
-    """The words of one claim are those of the other, but for what one of them leaves out."""
 
     @property
     def similarity(self) -> float:
@@ -105,6 +107,8 @@ class Evidence(Screened):
     context_forward: tuple[float, float, float]
     """The same with the whole sentences."""
     context_backward: tuple[float, float, float]
+    copied: bool = False
+    """The words of one claim are those of the other, but for what one of them leaves out."""
     open_still: bool = True
     """Whether the first reading left it open that the two may be about one matter."""
 
@@ -156,8 +160,20 @@ def screened(a: Claim, b: Claim, pair: Pair, standing: Standing, sentences: Sent
         both_negative=a.polarity == b.polarity == "negative",
         certainty_differs=certainty_differs(a, b),
         denied=(a.modality == "denied") != (b.modality == "denied"),
-        copied=copied(a, b),
     )
+
+
+def stated(claims: Sequence[Claim], links: Links) -> dict[str, NDArray[np.bool_]]:
+    """How the claims of each pair are stated, by feature, each (m,): polarity, certainty and denial."""
+    negative = np.array([claim.polarity == "negative" for claim in claims], dtype=bool)
+    unsure = np.array([claim.modality in HYPOTHETICAL for claim in claims], dtype=bool)
+    denied = np.array([claim.modality == "denied" for claim in claims], dtype=bool)
+    return {
+        "opposite": negative[links.a] != negative[links.b],
+        "both_negative": negative[links.a] & negative[links.b],
+        "certainty_differs": unsure[links.a] != unsure[links.b],
+        "denied": denied[links.a] != denied[links.b],
+    }
 
 
 def copied(a: Claim, b: Claim) -> bool:

@@ -3,6 +3,11 @@
 Names are those of decision.json.
 """
 
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
 from claimcheck.judge.evidence import Evidence, Screened
 
 Reading = tuple[float, float, float]
@@ -12,6 +17,33 @@ Reading = tuple[float, float, float]
 def gate_features(known: Screened) -> dict[str, float]:
     """What the comparability gate weighs: nothing that needs the NLI model, nor what only whole sentences hold."""
     return _claims(known)
+
+
+def cheap_features(
+    similarity: NDArray[np.float64],
+    rank: NDArray[np.int64],
+    margin: NDArray[np.float64],
+    behind: NDArray[np.float64],
+    sentences: Mapping[str, NDArray[np.float64] | NDArray[np.int64]],
+    stated: Mapping[str, NDArray[np.bool_]],
+) -> dict[str, NDArray[np.float64]]:
+    """Those of what the gate weighs that take no comparing of words, for m pairs at once; each (m,).
+
+    `sentences` as `Surroundings.columns` gives them, `stated` as `claimcheck.judge.evidence.stated` does.
+    """
+    known: dict[str, NDArray[np.float64]] = {
+        "similarity": similarity,
+        "context_similarity": sentences["similarity"].astype(np.float64),
+        "nearest": (rank == 0).astype(np.float64),
+        "near": (rank <= 2).astype(np.float64),
+        "margin": np.clip(margin, -0.5, 0.5),
+        "behind": np.maximum(-0.5, behind),
+        "sentence_nearest": (sentences["rank"] == 0).astype(np.float64),
+        "sentence_near": (sentences["rank"] <= 2).astype(np.float64),
+        "ties": sentences["ties"].astype(np.float64),
+        "event_names": np.minimum(1.0, 2 * sentences["names"]),
+    }
+    return known | {name: column.astype(np.float64) for name, column in stated.items()}
 
 
 def first_features(known: Screened, reading: Reading) -> dict[str, float]:

@@ -1,22 +1,25 @@
 """The comparability gate: pairs that can't be about one matter are stopped before any model judges them.
 
 It weighs how alike two claims and their sentences are, how they rank among those of their articles, and whether they
-name the same; see the model "gate" of decision.json. What only whole sentences hold takes longest to compare, and is
-looked at for the pairs that pass.
+name the same; see the model "gate" of decision.json. Most pairs end by what numpy compares for all at once: they stay
+below the score that a pair needs, whatever their words. Numbers, dates and names are compared for the others, and what
+only whole sentences hold for the pairs that pass.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from claimcheck.judge.decision import models, probability
-from claimcheck.judge.evidence import Screened, Standing, screened
-from claimcheck.judge.features import gate_features
-from claimcheck.judge.surroundings import SentencePair, Surroundings
-from claimcheck.records import Article, Claim, Pair
+from claimcheck.judge.decision import highest, models, probability
+from claimcheck.judge.evidence import Screened, Standing, screened, stated
+from claimcheck.judge.features import cheap_features, gate_features
+from claimcheck.judge.links import Links, places_in
+from claimcheck.judge.predicates import predicates_of
+from claimcheck.judge.surroundings import Surroundings
+from claimcheck.records import Article, Claim
 
 OPEN = 0.05
 """Score from which a pair is judged: low, because what is stopped here is never found. Of what the measured sets show
@@ -33,7 +36,7 @@ SAME_SUBJECT_SAME_CLASS = 0.45
 
 def screen(
     claims: Sequence[Claim],
-    pairs: Sequence[Pair],
+    links: Links,
     contexts: Sequence[str],
     context_vectors: NDArray[np.float32],
     articles: Mapping[str, Article],
@@ -45,21 +48,22 @@ def screen(
     `contexts` are the sentences around the claims, `context_vectors` their unit rows float32 (n, d). `best` is
     the cosine of each claim to its nearest, where the pairs are but a part of the retrieved ones.
     """
-    sentences = Surroundings(claims, pairs, contexts, context_vectors, articles)
-    left_out: Counter[str] = Counter()
+    around = Surroundings(claims, links, contexts, context_vectors, articles)
+    standing = standings(claims, links, best)
+    places = np.arange(len(links))
+    if gated:
+        places = np.flatnonzero(may_pass(claims, links, standing, around))
+    left_out = Counter({TOO_LITTLE_ALIKE: len(links) - len(places)})
     kept = []
-    for pair, standing in zip(pairs, standings(claims, pairs, best), strict=True):
-        outline = sentences.outline(pair)
-        if gated and not may_pass(pair, outline):
-            left_out[TOO_LITTLE_ALIKE] += 1
-            continue
-        known = screened(claims[pair.a], claims[pair.b], pair, standing, outline)
+    for place in places.tolist():
+        pair = links.pair(place)
+        known = screened(claims[pair.a], claims[pair.b], pair, standing.at(place), around.outline(place))
         reason = why_not_comparable(known) if gated else None
         if reason:
             left_out[reason] += 1
         else:
-            kept.append(replace(known, sentences=sentences.of(pair)))
-    return kept, left_out
+            kept.append(replace(known, sentences=around.of(place)))
+    return kept, +left_out
 
 
 def why_not_comparable(known: Screened) -> str | None:
@@ -72,37 +76,63 @@ def why_not_comparable(known: Screened) -> str | None:
     return "no name in common" if named and not known.entities.shared else TOO_LITTLE_ALIKE
 
 
-def may_pass(pair: Pair, sentences: SentencePair) -> bool:
-    """Whether it is worth while to compare numbers, dates and names; most pairs end here."""
-    alike = max(pair.similarity, sentences.similarity)
-    if alike >= LEAST or (sentences.rank == 0 and pair.similarity >= LEAST_NEAREST):
-        return True
-    return alike >= LEAST_OF_ONE_EVENT and (sentences.names >= MANY_NAMES or sentences.ties >= MANY_TIES)
+def may_pass(claims: Sequence[Claim], links: Links, standing: "Standings", around: Surroundings) -> NDArray[np.bool_]:
+    """Which pairs (m,) may pass, whatever numbers, dates and names they hold; the others need no closer look."""
+    alike = worth_a_look(links, around)
+    places = np.flatnonzero(alike)
+    some = Links(links.a[places], links.b[places], links.similarity[places])
+    known = cheap_features(
+        some.similarity,
+        standing.rank[places],
+        standing.margin[places],
+        standing.behind[places],
+        {name: column[places] for name, column in around.columns().items()},
+        stated(claims, some),
+    )
+    classes = np.array([bool(claim.entities and predicates_of(claim)) for claim in claims], dtype=bool)
+    by_predicate = classes[some.a] & classes[some.b] & (some.similarity >= SAME_SUBJECT_SAME_CLASS)
+    alike[places] = by_predicate | (highest(models()["gate"], known) >= OPEN)
+    return alike
 
 
-def standings(
-    claims: Sequence[Claim], pairs: Sequence[Pair], nearest: Sequence[float] | None = None
-) -> list[Standing]:
+def worth_a_look(links: Links, around: Surroundings) -> NDArray[np.bool_]:
+    """Which pairs (m,) are alike enough, as claims or as sentences, for a gate to weigh them at all."""
+    sentences = around.columns()
+    alike = np.maximum(links.similarity, sentences["similarity"])
+    nearest = (sentences["rank"] == 0) & (links.similarity >= LEAST_NEAREST)
+    one_event = (sentences["names"] >= MANY_NAMES) | (sentences["ties"] >= MANY_TIES)
+    result: NDArray[np.bool_] = (alike >= LEAST) | nearest | ((alike >= LEAST_OF_ONE_EVENT) & one_event)
+    return result
+
+
+@dataclass(frozen=True)
+class Standings:
+    """The standing of each pair; arrays (m,), see Standing."""
+
+    rank: NDArray[np.int64]
+    margin: NDArray[np.float64]
+    behind: NDArray[np.float64]
+
+    def at(self, place: int) -> Standing:
+        """That of one pair."""
+        return Standing(int(self.rank[place]), float(self.margin[place]), float(self.behind[place]))
+
+
+def standings(claims: Sequence[Claim], links: Links, nearest: Sequence[float] | None = None) -> Standings:
     """How each pair ranks among the candidates that join one of its claims to the article of the other.
 
     `nearest` is the cosine of each claim to its nearest; without it, that is the best of its pairs.
     """
-    rivals: dict[tuple[int, str], list[float]] = defaultdict(list)
-    best: dict[int, float] = defaultdict(float, enumerate(nearest or ()))
-    for pair in pairs:
-        for claim, other in ((pair.a, pair.b), (pair.b, pair.a)):
-            rivals[claim, claims[other].article].append(pair.similarity)
-            best[claim] = max(best[claim], pair.similarity)
-    for scores in rivals.values():
-        scores.sort(reverse=True)
-    result = []
-    for pair in pairs:
-        ranks, rival = [], 0.0
-        for claim, other in ((pair.a, pair.b), (pair.b, pair.a)):
-            scores = rivals[claim, claims[other].article]
-            rank = scores.index(pair.similarity)
-            ranks.append(rank)
-            rival = max(rival, scores[0] if rank else scores[1] if len(scores) > 1 else 0.0)
-        behind = pair.similarity - max(best[pair.a], best[pair.b])
-        result.append(Standing(rank=max(ranks), margin=pair.similarity - rival, behind=behind))
-    return result
+    names: dict[str, int] = {}
+    article = np.array([names.setdefault(claim.article, len(names)) for claim in claims], dtype=np.int64)
+    own, others = np.concatenate([links.a, links.b]), np.concatenate([links.b, links.a])
+    scores = np.tile(links.similarity, 2)
+    places = places_in(own * len(names) + article[others], scores)
+    best = np.zeros(len(claims)) if nearest is None else np.array(nearest, dtype=np.float64)
+    np.maximum.at(best, own, scores)
+    count = len(links)
+    return Standings(
+        rank=np.maximum(places.rank[:count], places.rank[count:]),
+        margin=links.similarity - np.maximum(places.rival[:count], places.rival[count:]),
+        behind=links.similarity - np.maximum(best[links.a], best[links.b]),
+    )

@@ -4,21 +4,23 @@ Translations of one sentence, or copies of it, are seldom cut into the same clau
 words of opposite meaning are therefore compared sentence by sentence as well.
 """
 
-from collections import Counter, defaultdict
+import functools
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from claimcheck.judge.event import names_in_common
+from claimcheck.judge.event import name_stems, share_of_names
+from claimcheck.judge.links import Links, cosines, places_in
 from claimcheck.judge.names import EntityComparison
 from claimcheck.judge.numbers import NumberComparison
 from claimcheck.judge.opposites import find_opposites
 from claimcheck.judge.sentences import compare_values
 from claimcheck.judge.times import DateComparison
 from claimcheck.judge.values import Values, read_values
-from claimcheck.records import Article, Claim, Pair
+from claimcheck.records import Article, Claim
 
 MOST_TIES = 4
 TIE = 0.55
@@ -27,8 +29,6 @@ UNSEEN = 1
 PRIOR_TIES = 0.5
 """Sentences that a text is taken to have beside its own, and how many of them are tied: of two lone sentences it isn't
 known whether they are about one event."""
-Key = tuple[str, int]
-"""Article and start of a sentence."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class SentencePair:
     rank: int
     """0 if each is the other's nearest in that article among the retrieved; the worse of the two ranks otherwise."""
     ties: float
-    """How much their two articles have to do with each other, 0 to 1: see `Surroundings.ties`."""
+    """How much their two articles have to do with each other, 0 to 1: see `ties`."""
     names: float = 0.0
     """Share of names that both articles have: see claimcheck.judge.event."""
     numbers: NumberComparison = field(default_factory=lambda: NumberComparison("none"))
@@ -55,103 +55,101 @@ class Surroundings:
     def __init__(
         self,
         claims: Sequence[Claim],
-        pairs: Sequence[Pair],
+        links: Links,
         contexts: Sequence[str],
         vectors: NDArray[np.float32],
         articles: Mapping[str, Article],
     ):
         """`contexts` are the sentences, `vectors` their unit rows float32 (n, d); both are aligned with `claims`."""
-        self._claims, self._contexts, self._vectors, self._articles = claims, contexts, vectors, articles
-        self._keys = [(c.article, c.context_start) for c in claims]
-        self._members: dict[Key, list[int]] = defaultdict(list)
-        for row, key in enumerate(self._keys):
-            self._members[key].append(row)
-        self._similarities = {self._key(p): self._similarity(p) for p in pairs}
-        self._ranks = _ranks(self._similarities)
-        self._sentences = Counter(article for article, _ in self._members)
-        self._tied = Counter(
-            (min(a[0], b[0]), max(a[0], b[0]))
-            for (a, b), similarity in self._similarities.items()
-            if similarity >= TIE and self._ranks[a, b] == 0
+        self._claims, self._contexts, self._articles = claims, contexts, articles
+        self._members: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for row, claim in enumerate(claims):
+            self._members[claim.article, claim.context_start].append(row)
+        names: dict[str, int] = {}
+        numbers = np.array([names.setdefault(claim.article, len(names)) for claim in claims], dtype=np.int64)
+        first = np.array([self._members[c.article, c.context_start][0] for c in claims], dtype=np.int64)
+        self._first, self._names = first, list(names)
+        codes, where, self._of = np.unique(
+            first[links.a] * len(claims) + first[links.b], return_index=True, return_inverse=True
         )
-        self._known: dict[tuple[Key, Key], SentencePair] = {}
-        self._named: dict[tuple[str, str], float] = {}
+        one, other = codes // max(1, len(claims)), codes % max(1, len(claims))
+        self._sentences = one, other
+        self._similarity = cosines(vectors, links.a[where], links.b[where])
+        ends = np.concatenate([one, other]) * len(names) + numbers[np.concatenate([other, one])]
+        ranks = places_in(ends, np.tile(self._similarity, 2)).rank
+        self._rank = np.maximum(ranks[: len(one)], ranks[len(one) :])
+        counts = np.bincount(numbers[np.unique(first)], minlength=len(names))
+        low, high = np.minimum(numbers[one], numbers[other]), np.maximum(numbers[one], numbers[other])
+        joined, self._joined = np.unique(low * len(names) + high, return_inverse=True)
+        self._articles_of = joined // max(1, len(names)), joined % max(1, len(names))
+        tied = np.bincount(self._joined[(self._similarity >= TIE) & (self._rank == 0)], minlength=len(joined))
+        self._ties = ties(tied, *(counts[side] for side in self._articles_of))
+        self._known: dict[int, SentencePair] = {}
 
-    def of(self, pair: Pair) -> SentencePair:
-        """All about the sentences of one of the pairs."""
-        key = self._key(pair)
-        if key not in self._known:
-            self._known[key] = self._compare(*key)
-        return self._known[key]
+    @functools.cached_property
+    def _common(self) -> NDArray[np.float64]:
+        """Share of names that each two articles have in common."""
+        stems = [name_stems(a.text if (a := self._articles.get(name)) else "") for name in self._names]
+        pairs = zip(*(side.tolist() for side in self._articles_of), strict=True)
+        return np.array([share_of_names(stems[one], stems[other]) for one, other in pairs], dtype=np.float64)
 
-    def outline(self, pair: Pair) -> SentencePair:
-        """The same without numbers, dates, names and opposites, which take longest to compare."""
-        return self._outline(*self._key(pair))
+    def columns(self) -> dict[str, NDArray[np.float64] | NDArray[np.int64]]:
+        """What an outline holds, for all retrieved pairs at once: similarity, rank, ties and names, each (m,)."""
+        joined = self._joined[self._of]
+        return {
+            "similarity": self._similarity[self._of],
+            "rank": self._rank[self._of],
+            "ties": self._ties[joined],
+            "names": self._common[joined],
+        }
 
-    def ties(self, a: str, b: str) -> float:
-        """Share of MOST_TIES sentences of two articles, or of all of the shorter one, that are alike and nearest.
-
-        What a single pair of sentences looks like tells less about their matter than whether others go along. Two
-        short texts can't have many; PRIOR_TIES stands for what isn't known of them.
+    def outline(self, place: int) -> SentencePair:
+        """What is known of the sentences of the retrieved pair at this place, but for what takes longest to compare:
+        numbers, dates, names and opposites.
         """
-        sentences = min(MOST_TIES, self._sentences[a], self._sentences[b])
-        tied = min(sentences, self._tied[min(a, b), max(a, b)])
-        return (tied + PRIOR_TIES * UNSEEN) / (sentences + UNSEEN)
-
-    def names(self, a: str, b: str) -> float:
-        """Share of names that two articles have in common."""
-        key = (min(a, b), max(a, b))
-        if key not in self._named:
-            texts = [article.text if (article := self._articles.get(name)) else "" for name in key]
-            self._named[key] = names_in_common(*texts)
-        return self._named[key]
-
-    def _key(self, pair: Pair) -> tuple[Key, Key]:
-        return self._keys[pair.a], self._keys[pair.b]
-
-    def _similarity(self, pair: Pair) -> float:
-        return float(self._vectors[pair.a] @ self._vectors[pair.b])
-
-    def _outline(self, a: Key, b: Key) -> SentencePair:
+        number = int(self._of[place])
+        joined = self._joined[number]
         return SentencePair(
-            similarity=self._similarities[a, b],
-            rank=self._ranks[a, b],
-            ties=self.ties(a[0], b[0]),
-            names=self.names(a[0], b[0]),
+            similarity=float(self._similarity[number]),
+            rank=int(self._rank[number]),
+            ties=float(self._ties[joined]),
+            names=float(self._common[joined]),
         )
 
-    def _compare(self, a: Key, b: Key) -> SentencePair:
-        one, other = self._values(a), self._values(b)
-        compared = compare_values(one, other)
-        return replace(
-            self._outline(a, b),
-            numbers=compared.numbers,
-            dates=compared.dates,
-            entities=compared.entities,
-            opposites=tuple(find_opposites(one.text, one.lang, other.text, other.lang)),
-        )
+    def of(self, place: int) -> SentencePair:
+        """All about the sentences of the retrieved pair at this place."""
+        number = int(self._of[place])
+        if number not in self._known:
+            one, other = (self._values(int(side[number])) for side in self._sentences)
+            compared = compare_values(one, other)
+            self._known[number] = replace(
+                self.outline(place),
+                numbers=compared.numbers,
+                dates=compared.dates,
+                entities=compared.entities,
+                opposites=tuple(find_opposites(one.text, one.lang, other.text, other.lang)),
+            )
+        return self._known[number]
 
-    def _values(self, key: Key) -> Values:
-        rows = self._members[key]
-        claim, article = self._claims[rows[0]], self._articles.get(key[0])
+    def _values(self, row: int) -> Values:
+        """Those of the sentence whose first claim this is."""
+        claim = self._claims[row]
+        article = self._articles.get(claim.article)
         spans = {
             (c.start + e.start - c.context_start, c.start + e.end - c.context_start)
-            for c in (self._claims[row] for row in rows)
+            for c in (self._claims[i] for i in self._members[claim.article, claim.context_start])
             for e in c.entities
             if e.end > e.start
         }
-        return read_values(self._contexts[rows[0]], claim.lang, article and article.date, tuple(sorted(spans)))
+        return read_values(self._contexts[row], claim.lang, article and article.date, tuple(sorted(spans)))
 
 
-def _ranks(similarities: dict[tuple[Key, Key], float]) -> dict[tuple[Key, Key], int]:
-    """For each pair the worse of its two places among the pairs that join one side to the article of the other."""
-    rivals: dict[tuple[Key, str], list[float]] = defaultdict(list)
-    for (a, b), similarity in similarities.items():
-        rivals[a, b[0]].append(similarity)
-        rivals[b, a[0]].append(similarity)
-    for scores in rivals.values():
-        scores.sort(reverse=True)
-    return {
-        (a, b): max(rivals[a, b[0]].index(similarity), rivals[b, a[0]].index(similarity))
-        for (a, b), similarity in similarities.items()
-    }
+def ties(tied: NDArray[np.int64], sentences: NDArray[np.int64], of_other: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Share of MOST_TIES sentences of two articles, or of all of the shorter one, that are alike and nearest.
+
+    What a single pair of sentences looks like tells less about their matter than whether others go along. Two
+    short texts can't have many; PRIOR_TIES stands for what isn't known of them.
+    """
+    most = np.minimum(MOST_TIES, np.minimum(sentences, of_other))
+    share: NDArray[np.float64] = (np.minimum(most, tied) + PRIOR_TIES * UNSEEN) / (most + UNSEEN)
+    return share

@@ -27,12 +27,19 @@ def candidate_pairs(
     event; and with claims of its own article only where the speakers differ
     and neither sentence holds the other: within one article, the author saying the same thing twice is no finding.
     """
+    return pairs_of(candidates(claims, vectors, neighbours, min_similarity))
+
+
+def candidates(
+    claims: Sequence[Claim], vectors: NDArray[np.floating], neighbours: int, min_similarity: float
+) -> NDArray[np.int64]:
+    """The same as (a, b, cosine in steps), int64 (m, 3)."""
     if len(claims) < 2:
-        return []
+        return np.zeros((0, 3), dtype=np.int64)
     halves = vectors.astype(np.float16, copy=False)
     rows = rows_of(claims)
     found = joined(nearest(halves, rows, neighbours, steps_of(min_similarity)), neighbours)
-    return pairs_of(with_related(found, rows, halves))
+    return with_related(found, rows, halves)
 
 
 def joined(lists: Lists, neighbours: int) -> NDArray[np.int64]:

@@ -1,0 +1,78 @@
+"""Retrieved pairs as arrays: a claim may have a hundred, and most are left out by what numpy compares."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claimcheck.match import STEPS
+from claimcheck.records import Pair
+
+PAIRS_AT_ONCE = 16_384
+"""Pairs whose vectors are multiplied at once: bounds the memory."""
+
+
+@dataclass(frozen=True)
+class Links:
+    """Pairs of claims, a < b, in order; three arrays (m,)."""
+
+    a: NDArray[np.int64]
+    b: NDArray[np.int64]
+    similarity: NDArray[np.float64]
+    """Cosine of the claims."""
+
+    def __len__(self) -> int:
+        return len(self.a)
+
+    def pair(self, place: int) -> Pair:
+        """One of them as a record."""
+        return Pair(a=int(self.a[place]), b=int(self.b[place]), similarity=float(self.similarity[place]))
+
+
+def links_of(pairs: "Links | Sequence[Pair] | NDArray[np.int64]") -> Links:
+    """Links of records, or of (a, b, cosine in steps), int64 (m, 3), as claimcheck.match gives them."""
+    if isinstance(pairs, Links):
+        return pairs
+    if isinstance(pairs, np.ndarray):
+        a, b, steps = pairs.T
+        return Links(a, b, steps / STEPS)
+    columns = np.array([(p.a, p.b, p.similarity) for p in pairs], dtype=np.float64).reshape(-1, 3)
+    return Links(columns[:, 0].astype(np.int64), columns[:, 1].astype(np.int64), columns[:, 2])
+
+
+def cosines(vectors: NDArray[np.float32], a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Cosines (m,) of unit rows of `vectors`, to four places, so that they are the same in whichever batch."""
+    found = np.empty(len(a))
+    for start in range(0, len(a), PAIRS_AT_ONCE):
+        part = slice(start, start + PAIRS_AT_ONCE)
+        one, other = vectors[a[part]].astype(np.float64), vectors[b[part]].astype(np.float64)
+        found[part] = np.einsum("md,md->m", one, other)
+    return np.rint(found * STEPS) / STEPS
+
+
+@dataclass(frozen=True)
+class Places:
+    """How scores stand in their groups; arrays like the scores."""
+
+    rank: NDArray[np.int64]
+    """How many scores of the group are greater."""
+    rival: NDArray[np.float64]
+    """The best of the others; 0 where there is none."""
+
+
+def places_in(groups: NDArray[np.int64], scores: NDArray[np.float64]) -> Places:
+    """The places of scores in the groups that `groups` numbers."""
+    order = np.lexsort((-scores, groups))
+    group, score, count = groups[order], scores[order], np.arange(len(order))
+    new = np.append(True, group[1:] != group[:-1])[: len(order)]
+    start = np.maximum.accumulate(np.where(new, count, 0))
+    first_alike = np.maximum.accumulate(
+        np.where(new | np.append(True, score[1:] != score[:-1])[: len(order)], count, 0)
+    )
+    second = np.minimum(start + 1, len(order) - 1)
+    runner_up = np.where(start[second] == start, score[second], 0.0) if len(order) else score
+    rank, rival = np.empty_like(groups), np.empty_like(scores)
+    rank[order] = first_alike - start
+    rival[order] = np.where(first_alike > start, score[start], np.where(second > start, runner_up, 0.0))
+    return Places(rank, rival)

@@ -1,0 +1,86 @@
+"""Pairs of claims of real articles, labelled by reading: what a report on several outlets has to tell apart.
+
+The articles are those of FNC-1 about one rumour or another that are not kept for measuring. `data/rumours.tsv` holds no
+text, only labels and places: label, article, start and end of one claim, article, start and end of the other, in code
+points. The pairs were drawn from what matching retrieves, more of what the program took for conflicts or agreements,
+and labelled by a large language model that read both sentences. Articles are named after their rumour and their id.
+"""
+
+import csv
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.scoring import GoldPair
+from claimcheck.pipeline import extract
+from claimcheck.progress import Silent
+from claimcheck.records import Claim
+from claimcheck.settings import Settings
+from training.accounts import AGREE, CONFLICT, DATA, NEITHER, Row
+from training.common import WORK, read_jsonl
+from training.news import NEWS
+
+LABELLED = DATA / "rumours.tsv"
+FOLDER = WORK / "rumours"
+OUT = WORK / "rumours.json"
+LONGEST = 4000
+"""Characters of an article that are read."""
+KEPT = 4
+"""One rumour in so many is kept from the models, for measuring."""
+SOFT: dict[str, list[float]] = {
+    "agree": [0.9, 0.1, 0.0],
+    "conflict": CONFLICT,
+    "unrelated": NEITHER,
+    "unclear": [0.15, 0.6, 0.25],
+}
+assert AGREE[0] == 1.0  # an agreement in main content, above, says a little less
+
+
+def measured(name: str) -> bool:
+    """Whether an article is about a rumour that is kept from the models."""
+    return int(name[1:].split("-")[0]) % KEPT == 0
+
+
+def gold(kept: bool) -> list[GoldPair]:
+    """The labelled pairs that are for measuring, or those for the models."""
+    pairs = []
+    with LABELLED.open(encoding="utf-8", newline="") as lines:
+        for label, a, a_start, a_end, b, b_start, b_end in csv.reader(lines, delimiter="\t"):
+            sides = (a, int(a_start), int(a_end)), (b, int(b_start), int(b_end))
+            if all(measured(name) == kept for name in (a, b)):
+                pairs.append(GoldPair(label, "all", "", *sides))
+    return pairs
+
+
+def write_articles(pairs: Sequence[GoldPair], folder: Path) -> None:
+    """The articles of some pairs as text files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = {name.removesuffix(".txt").split("-", 1)[1]: name for pair in pairs for name, *_ in (pair.a, pair.b)}
+    for row in read_jsonl(NEWS / "fnc1-bodies.jsonl.gz"):
+        if row["body_id"] in wanted:
+            (folder / wanted[row["body_id"]]).write_text(row["text"][:LONGEST], encoding="utf-8")
+
+
+def main() -> None:
+    """Write the pairs for the judge, as claims and as sentences."""
+    pairs = gold(kept=False)
+    write_articles(pairs, FOLDER)
+    read = extract([FOLDER], Settings(cache=WORK / "cache"), Silent())
+    texts = {a.id: a.text for a in read.articles}
+    names = {a.id: Path(a.path).name for a in read.articles}
+    claims: dict[tuple[str, int, int], Claim] = {(names[c.article], c.start, c.end): c for c in read.claims}
+    rows: dict[tuple[str, str], Row] = {}
+    for pair in pairs:
+        sides = [claims.get(side) for side in (pair.a, pair.b)]
+        a, b = sides
+        if a is None or b is None:
+            continue
+        contexts = [texts[c.article][c.context_start : c.context_end] for c in (a, b)]
+        for one, other in ((a.text, b.text), contexts):
+            rows.setdefault((one, other), (one, other, SOFT[pair.label]))
+    OUT.write_text(json.dumps(list(rows.values()), ensure_ascii=False), encoding="utf-8")
+    print(f"{len(pairs)} pairs, {len(rows)} rows")
+
+
+if __name__ == "__main__":
+    main()
