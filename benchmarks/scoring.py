@@ -3,9 +3,11 @@
 A finding matches a gold pair when both of its spans overlap that pair's quotes by at least half of the shorter span,
 in either order. An update counts as a conflict. A finding on an "unclear" pair is neither right nor wrong. Gold files
 are lists of {"label": "conflict" | "agree" | "unrelated" | "unclear", "strength", "kind", "lang", "a": {"article": file
-name, "quote": exact text}, "b": {...}}; "lang" is one language, set against English, or two with a hyphen.
+name, "quote": exact text}, "b": {...}}; "lang" is one language, set against English, or two with a hyphen. A
+tab-separated file holds no text: label, file name, start and end of one side, and of the other.
 """
 
+import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -55,9 +57,13 @@ def language_pair(*langs: str) -> str:
 def read_gold(path: Path, folder: Path) -> list[GoldPair]:
     """The pairs of a gold file, their quotes located in the articles of a folder.
 
+    Of a tab-separated file the pairs whose articles are there.
+
     Raises:
         ValueError: if a quote is not in its article.
     """
+    if path.suffix == ".tsv":
+        return [pair for pair in read_places(path) if all((folder / side[0]).is_file() for side in (pair.a, pair.b))]
     texts: dict[str, str] = {}
 
     def locate(side: dict[str, str]) -> Span:
@@ -80,6 +86,15 @@ def read_gold(path: Path, folder: Path) -> list[GoldPair]:
         )
         for r in rows
     ]
+
+
+def read_places(path: Path) -> list[GoldPair]:
+    """The pairs of a tab-separated gold file."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        return [
+            GoldPair(label, "all", "", (a, int(start), int(end)), (b, int(of_b), int(to_b)))
+            for label, a, start, end, b, of_b, to_b in csv.reader(lines, delimiter="\t")
+        ]
 
 
 def overlaps(a: Span, b: Span) -> bool:

@@ -51,9 +51,22 @@ from training.pairs import (
     unrelated_rows,
 )
 
-NAMES = ["gold", "neighbours", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh"]
+NAMES = [
+    "gold",
+    "neighbours",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+]
 STAGES = dict(zip(NAMES, ["", *NAMES[:-1]], strict=True))
-"""Each stage and the one that it goes on from; large.py makes the last."""
+"""Each stage and the one that it goes on from; large.py makes the eleventh."""
 LAST = NAMES[-1]
 
 
@@ -220,12 +233,12 @@ def main(stage: str, threads: int, seed: int | None) -> None:
     rows += twin_rows(rng, plan.get("twins_per_language", 0))
     if plan.get("news"):
         rows += news_rows(rng)
-    if plan.get("gated"):
-        rows += gated_rows(rng)
+    own: list[Row] = gated_rows(rng) if plan.get("gated") else []
     for _ in range(plan.get("accounts", 0)):
-        rows += matter_rows(rng, matters("models")) + case_rows(rng, cases("models"))
+        own += matter_rows(rng, matters("models")) + case_rows(rng, cases("models"))
     for _ in range(plan.get("facts", 0)):
-        rows += fact_rows(rng, facts("models"))
+        own += fact_rows(rng, facts("models"))
+    rows += rng.sample(own, int(plan.get("own_share", 1.0) * len(own)))
     model = Judge(empty_body() if before else body)
     if before:
         model.load_state_dict(weights_after(before))
@@ -240,7 +253,7 @@ def main(stage: str, threads: int, seed: int | None) -> None:
 
 if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("stage", choices=NAMES[:-1])
+    options.add_argument("stage", choices=[name for name in NAMES if name != "eleventh"])
     options.add_argument("--threads", type=int, default=2)
     options.add_argument("--seed", type=int, help="for another run of a stage; the weights of all runs are averaged")
     chosen = options.parse_args()

@@ -6,17 +6,15 @@ points. The pairs were drawn from what matching retrieves, more of what the prog
 and labelled by a large language model that read both sentences. Articles are named after their rumour and their id.
 """
 
-import csv
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.scoring import GoldPair
+from benchmarks.scoring import read_gold, read_places
 from claimcheck.pipeline import extract
 from claimcheck.progress import Silent
 from claimcheck.records import Claim
 from claimcheck.settings import Settings
-from training.accounts import AGREE, CONFLICT, DATA, NEITHER, Row
+from training.accounts import CONFLICT, DATA, NEITHER, Row
 from training.common import WORK, read_jsonl
 from training.news import NEWS
 
@@ -33,7 +31,7 @@ SOFT: dict[str, list[float]] = {
     "unrelated": NEITHER,
     "unclear": [0.15, 0.6, 0.25],
 }
-assert AGREE[0] == 1.0  # an agreement in main content, above, says a little less
+"""What the judge learns of each label. Claims that agree in what matters may differ in detail."""
 
 
 def measured(name: str) -> bool:
@@ -41,20 +39,10 @@ def measured(name: str) -> bool:
     return int(name[1:].split("-")[0]) % KEPT == 0
 
 
-def gold(kept: bool) -> list[GoldPair]:
-    """The labelled pairs that are for measuring, or those for the models."""
-    pairs = []
-    with LABELLED.open(encoding="utf-8", newline="") as lines:
-        for label, a, a_start, a_end, b, b_start, b_end in csv.reader(lines, delimiter="\t"):
-            sides = (a, int(a_start), int(a_end)), (b, int(b_start), int(b_end))
-            if all(measured(name) == kept for name in (a, b)):
-                pairs.append(GoldPair(label, "all", "", *sides))
-    return pairs
-
-
-def write_articles(pairs: Sequence[GoldPair], folder: Path) -> None:
-    """The articles of some pairs as text files."""
+def write_articles(kept: bool, folder: Path) -> None:
+    """The articles that labelled pairs join, as text files: those for measuring, or those for the models."""
     folder.mkdir(parents=True, exist_ok=True)
+    pairs = [p for p in read_places(LABELLED) if all(measured(name) == kept for name in (p.a[0], p.b[0]))]
     wanted = {name.removesuffix(".txt").split("-", 1)[1]: name for pair in pairs for name, *_ in (pair.a, pair.b)}
     for row in read_jsonl(NEWS / "fnc1-bodies.jsonl.gz"):
         if row["body_id"] in wanted:
@@ -63,8 +51,8 @@ def write_articles(pairs: Sequence[GoldPair], folder: Path) -> None:
 
 def main() -> None:
     """Write the pairs for the judge, as claims and as sentences."""
-    pairs = gold(kept=False)
-    write_articles(pairs, FOLDER)
+    write_articles(False, FOLDER)
+    pairs = read_gold(LABELLED, FOLDER)
     read = extract([FOLDER], Settings(cache=WORK / "cache"), Silent())
     texts = {a.id: a.text for a in read.articles}
     names = {a.id: Path(a.path).name for a in read.articles}

@@ -40,6 +40,8 @@ class Extracted:
     sentences: int
     parser: str = ""
     """Name of the parser."""
+    parser_version: str = ""
+    """What decides how it reads."""
 
 
 @dataclass(frozen=True)
@@ -126,19 +128,31 @@ def extract(
             read.claims.extend(one.claims)
             read.rejected.extend(one.rejected)
             sentences += one.sentences
-    return Extracted(articles, skipped, read.claims, read.rejected, sentences, extractor.name)
+    return Extracted(articles, skipped, read.claims, read.rejected, sentences, extractor.name, extractor.version)
 
 
-def cross_check(read: Extracted, models: "Models", settings: Settings, progress: Progress) -> Report:
-    """Embed, match, judge and group the claims, and put the report together."""
+def cross_check(
+    read: Extracted, models: "Models", settings: Settings, progress: Progress, store: "Store | None" = None
+) -> Report:
+    """Embed, match, judge and group the claims, and put the report together.
+
+    A store keeps what comparing the articles came to; as long as nothing changes, they are not compared again.
+    """
     from claimcheck.judge import Judge
     from claimcheck.match import candidates
+    from claimcheck.store.comparisons import comparison_key, keep_comparison, kept_comparison
 
     embedder, nli = models.embedder, models.nli
     articles = {a.id: a for a in read.articles}
     contexts = [articles[c.article].text[c.context_start : c.context_end] for c in read.claims]
     claims = flag_long(read.claims, contexts, models)
     read = replace(read, claims=claims)
+    names = {"embedding": embedder.name, "nli": nli.name}
+    key = store and comparison_key(read.articles, read.parser_version, (embedder, nli), settings)
+    if store and key and (kept := kept_comparison(store, key)):
+        counts = kept.pairs_retrieved, kept.pairs_judged, Counter(kept.pairs_left_out)
+        built = assemble(read, settings, names, list(kept.findings), *counts)
+        return built.model_copy(update={"topics": kept.topics, "origins": kept.origins})
     texts = [c.text for c in claims]
     name = stage_name("Embedding claims", embedder, [*texts, *contexts])
     vectors, context_vectors = embed_all([texts, contexts], embedder.embed, progress, name)
@@ -146,9 +160,11 @@ def cross_check(read: Extracted, models: "Models", settings: Settings, progress:
         pairs = candidates(claims, vectors, settings.neighbours, settings.min_similarity)
     judge = Judge(nli, settings.conflict_threshold, settings.agreement_threshold)
     verdict = judge.judge(claims, pairs, contexts, context_vectors, articles, progress)
-    names = {"embedding": embedder.name, "nli": nli.name}
     built = assemble(read, settings, names, verdict.findings, len(pairs), verdict.judged, verdict.left_out)
-    return conclude(built, vectors)
+    built = conclude(built, vectors)
+    if store and key:
+        keep_comparison(store, key, built)
+    return built
 
 
 def conclude(report: Report, vectors: NDArray[np.float32]) -> Report:

@@ -100,7 +100,7 @@ def _across(matter: Matter) -> list[Pair]:
 def _why_gated(known: "Evidence") -> str | None:
     from claimcheck.judge.gate import why_not_comparable
 
-    return why_not_comparable(known)
+    return why_not_comparable([known])[0]
 
 
 def _why_not_retrieved(pair: Pair, settings: Settings) -> str:

@@ -17,4 +17,4 @@ class LocalEngine:
         with store_of(settings) as store:
             models = load_models(settings, store)  # first, so that a missing model costs no reading
             read = extract(paths, settings, progress, store)
-            return cross_check(read, models, settings, progress)
+            return cross_check(read, models, settings, progress, store)

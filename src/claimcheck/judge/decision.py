@@ -9,7 +9,7 @@ signal may only raise a probability, or only lower it, where reason says so.
 import functools
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, TypedDict
@@ -60,22 +60,36 @@ def probability(model: Model, values: Mapping[str, float]) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def highest(model: Model, known: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
-    """The most (m,) that one of the ensembles can give for m pairs of which only some features are known."""
+Bounds = Mapping[str, tuple[NDArray[np.float64], NDArray[np.float64]]]
+"""The least and the most that each feature of m pairs can be, (m,) each."""
+
+
+def highest(model: Model, features: Bounds) -> NDArray[np.float64]:
+    """The most (m,) that one of the ensembles can give for m pairs whose features are known within bounds."""
 
     def most(tree: Tree) -> NDArray[np.float64] | float:
         if isinstance(tree, float):
             return tree
-        feature, bound, low, high = tree
-        if feature not in known:
-            return np.maximum(most(low), most(high))
-        return np.where(known[feature] <= bound, most(low), most(high))
+        name, bound, low, high = tree
+        least, greatest = features[name]
+        if_low, if_high = most(low), most(high)
+        either = np.where(least > bound, if_high, np.maximum(if_low, if_high))
+        return np.where(greatest <= bound, if_low, either)
 
-    total = np.full(len(next(iter(known.values()))), model["start"])
+    total = np.full(len(next(iter(features.values()))[0]), model["start"])
     for tree in model["trees"]:
         total += most(tree)
     result: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(total, -30.0, 30.0)))
     return result
+
+
+def probabilities(model: Model, rows: Sequence[Mapping[str, float]]) -> NDArray[np.float64]:
+    """What `probability` gives for each of some pairs, (m,), but for the last bits."""
+    if not rows:
+        return np.zeros(0)
+    names = list(rows[0])
+    columns = np.array([[row[name] for name in names] for row in rows], dtype=np.float64).T
+    return highest(model, {name: (column, column) for name, column in zip(names, columns, strict=True)})
 
 
 FLOOR = 0.6
@@ -87,11 +101,12 @@ def decide(evidence: Evidence) -> Scores:
     """Scores of one pair.
 
     Where both claims name the same actor and say the same of it, or the opposite, by words of one class, that decides
-    by itself: the NLI model is too small to see it through whole sentences. A copied claim is no contradiction.
+    by itself: the NLI model is too small to see it through whole sentences. A copied claim is no contradiction, nor is
+    a sentence with the same values in other units, in whose digits the NLI model sees one.
     """
     values = features(evidence)
     related, contrary = (probability(models()[name], values) for name in ("related", "contrary"))
-    if evidence.copied and _same_form(evidence):
+    if (evidence.copied or _other_units(evidence)) and _same_form(evidence):
         contrary = 0.0
     conflict, agreement = related * contrary, related * (1 - contrary)
     if evidence.same_actor and evidence.similarity >= ALIKE:
@@ -108,6 +123,13 @@ def _same_form(evidence: Evidence) -> bool:
     differs = evidence.opposite_polarity or evidence.denied or evidence.certainty_differs
     named = evidence.entities.substituted or evidence.opposites or evidence.predicates == "opposite"
     return _no_value_differs(evidence) and not differs and not named
+
+
+def _other_units(evidence: Evidence) -> bool:
+    """The numbers of the sentences come to the same though they are not the same, and nothing else in them differs."""
+    numbers, differs = evidence.sentences.numbers, evidence.sentences.opposites or evidence.telling_names
+    converted = any((a.low, a.high) != (b.low, b.high) for a, b in numbers.pairs)
+    return converted and numbers.outcome in ("same", "compatible") and not differs
 
 
 def _no_value_differs(evidence: Evidence) -> bool:

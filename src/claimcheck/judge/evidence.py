@@ -12,7 +12,7 @@ from claimcheck.judge.links import Links
 from claimcheck.judge.names import STAND_IN, EntityComparison, compare_entities, same_entity
 from claimcheck.judge.numbers import NumberComparison, compare_quantities
 from claimcheck.judge.opposites import find_opposites
-from claimcheck.judge.predicates import PredicateRelation, compare_predicates
+from claimcheck.judge.predicates import PredicateRelation, compare_predicates, predicates_of
 from claimcheck.judge.surroundings import SentencePair
 from claimcheck.judge.times import DateComparison, compare_dates
 from claimcheck.records import Claim, Entity, Pair
@@ -174,6 +174,18 @@ def stated(claims: Sequence[Claim], links: Links) -> dict[str, NDArray[np.bool_]
         "certainty_differs": unsure[links.a] != unsure[links.b],
         "denied": denied[links.a] != denied[links.b],
     }
+
+
+def held(claims: Sequence[Claim], links: Links) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """How many numbers, dates, names and predicates of a class both claims of each pair hold, by kind, (m,) each."""
+    counts = {
+        "numbers": [len(claim.quantities) for claim in claims],
+        "dates": [len(claim.dates) for claim in claims],
+        "names": [len(claim.entities) for claim in claims],
+        "predicates": [len(predicates_of(claim)) for claim in claims],
+    }
+    columns = {kind: np.array(count, dtype=np.int64) for kind, count in counts.items()}
+    return {kind: (column[links.a], column[links.b]) for kind, column in columns.items()}
 
 
 def copied(a: Claim, b: Claim) -> bool:

@@ -19,19 +19,22 @@ def gate_features(known: Screened) -> dict[str, float]:
     return _claims(known)
 
 
-def cheap_features(
+def gate_bounds(
     similarity: NDArray[np.float64],
     rank: NDArray[np.int64],
     margin: NDArray[np.float64],
     behind: NDArray[np.float64],
     sentences: Mapping[str, NDArray[np.float64] | NDArray[np.int64]],
     stated: Mapping[str, NDArray[np.bool_]],
-) -> dict[str, NDArray[np.float64]]:
-    """Those of what the gate weighs that take no comparing of words, for m pairs at once; each (m,).
+    held: Mapping[str, tuple[NDArray[np.int64], NDArray[np.int64]]],
+) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """What the gate weighs, for m pairs at once, as far as it is known before words are compared: least and most.
 
-    `sentences` as `Surroundings.columns` gives them, `stated` as `claimcheck.judge.evidence.stated` does.
+    `sentences` as `Surroundings.columns` gives them, `stated` and `held` as claimcheck.judge.evidence does.
     """
-    known: dict[str, NDArray[np.float64]] = {
+    numbers, dates, names, classes = (np.minimum(*held[n]) > 0 for n in ("numbers", "dates", "names", "predicates"))
+    fewer, all_names = np.minimum(*held["names"]), held["names"][0] + held["names"][1]
+    exact: dict[str, NDArray[np.float64]] = {
         "similarity": similarity,
         "context_similarity": sentences["similarity"].astype(np.float64),
         "nearest": (rank == 0).astype(np.float64),
@@ -43,7 +46,29 @@ def cheap_features(
         "ties": sentences["ties"].astype(np.float64),
         "event_names": np.minimum(1.0, 2 * sentences["names"]),
     }
-    return known | {name: column.astype(np.float64) for name, column in stated.items()}
+    exact |= {name: column.astype(np.float64) for name, column in stated.items()}
+    most = {
+        "entities_shared": np.minimum(fewer, 3) / 3,
+        "entities_missed": np.minimum(all_names, 4) / 4,
+        "entities_none": all_names > 0,
+        "substituted": names,
+        "numbers_same": numbers,
+        "numbers_compatible": numbers,
+        "numbers_differ": numbers,
+        "dates_same": dates,
+        "dates_differ": dates,
+        "opposites": np.ones(len(similarity)),
+        "same_actor": names,
+        "predicates_same": names & classes,
+        "predicates_opposite": names & classes,
+    }
+    # Where one side names nobody, nothing is shared and what the other one names is missed.
+    alone = (fewer == 0) & (all_names > 0)
+    least = {"entities_missed": np.where(alone, 1 / 4, 0.0), "entities_none": alone}
+    nothing = np.zeros(len(similarity))
+    return {name: (column, column) for name, column in exact.items()} | {
+        name: (least.get(name, nothing).astype(np.float64), column.astype(np.float64)) for name, column in most.items()
+    }
 
 
 def first_features(known: Screened, reading: Reading) -> dict[str, float]:

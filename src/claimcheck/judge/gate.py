@@ -13,11 +13,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from claimcheck.judge.decision import highest, models, probability
-from claimcheck.judge.evidence import Screened, Standing, screened, stated
-from claimcheck.judge.features import cheap_features, gate_features
-from claimcheck.judge.links import Links, places_in
-from claimcheck.judge.predicates import predicates_of
+from claimcheck.judge.decision import highest, models, probabilities
+from claimcheck.judge.evidence import Screened, Standing, held, screened, stated
+from claimcheck.judge.features import gate_bounds, gate_features
+from claimcheck.judge.links import PAIRS_AT_ONCE, Links, places_in
 from claimcheck.judge.surroundings import Surroundings
 from claimcheck.records import Article, Claim
 
@@ -55,22 +54,32 @@ def screen(
         places = np.flatnonzero(may_pass(claims, links, standing, around))
     left_out = Counter({TOO_LITTLE_ALIKE: len(links) - len(places)})
     kept = []
-    for place in places.tolist():
-        pair = links.pair(place)
-        known = screened(claims[pair.a], claims[pair.b], pair, standing.at(place), around.outline(place))
-        reason = why_not_comparable(known) if gated else None
-        if reason:
-            left_out[reason] += 1
-        else:
-            kept.append(replace(known, sentences=around.of(place)))
+    for start in range(0, len(places), PAIRS_AT_ONCE):
+        part = places[start : start + PAIRS_AT_ONCE].tolist()
+        compared = []
+        for place in part:
+            pair = links.pair(place)
+            a, b = claims[pair.a], claims[pair.b]
+            compared.append(screened(a, b, pair, standing.at(place), around.outline(place)))
+        reasons = why_not_comparable(compared) if gated else [None] * len(part)
+        for place, known, reason in zip(part, compared, reasons, strict=True):
+            if reason:
+                left_out[reason] += 1
+            else:
+                kept.append(replace(known, sentences=around.of(place)))
     return kept, +left_out
 
 
-def why_not_comparable(known: Screened) -> str | None:
-    """The reason to leave a pair out, or None."""
+def why_not_comparable(pairs: Sequence[Screened]) -> list[str | None]:
+    """The reason to leave each pair out, or None."""
+    scores = probabilities(models()["gate"], [gate_features(known) for known in pairs])
+    return [_why_not(known, score) for known, score in zip(pairs, scores.tolist(), strict=True)]
+
+
+def _why_not(known: Screened, score: float) -> str | None:
     if known.same_actor and known.predicates != "none" and known.similarity >= SAME_SUBJECT_SAME_CLASS:
         return None
-    if probability(models()["gate"], gate_features(known)) >= OPEN:
+    if score >= OPEN:
         return None
     named = known.entities.only_a and known.entities.only_b
     return "no name in common" if named and not known.entities.shared else TOO_LITTLE_ALIKE
@@ -81,17 +90,18 @@ def may_pass(claims: Sequence[Claim], links: Links, standing: "Standings", aroun
     alike = worth_a_look(links, around)
     places = np.flatnonzero(alike)
     some = Links(links.a[places], links.b[places], links.similarity[places])
-    known = cheap_features(
+    counts = held(claims, some)
+    bounds = gate_bounds(
         some.similarity,
         standing.rank[places],
         standing.margin[places],
         standing.behind[places],
         {name: column[places] for name, column in around.columns().items()},
         stated(claims, some),
+        counts,
     )
-    classes = np.array([bool(claim.entities and predicates_of(claim)) for claim in claims], dtype=bool)
-    by_predicate = classes[some.a] & classes[some.b] & (some.similarity >= SAME_SUBJECT_SAME_CLASS)
-    alike[places] = by_predicate | (highest(models()["gate"], known) >= OPEN)
+    by_predicate = (bounds["predicates_same"][1] > 0) & (some.similarity >= SAME_SUBJECT_SAME_CLASS)
+    alike[places] = by_predicate | (highest(models()["gate"], bounds) >= OPEN)
     return alike
 
 

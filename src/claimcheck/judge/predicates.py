@@ -5,13 +5,15 @@ words/predicates.toml do, for the predicates that news most often disagree about
 """
 
 import re
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import Literal
 
 from claimcheck.extract.words import table
 from claimcheck.records import Claim
 
 PredicateRelation = Literal["none", "same", "opposite"]
+CACHED = 1 << 16
 
 
 @cache
@@ -25,16 +27,20 @@ def _patterns(lang: str) -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
     return tuple(found)
 
 
-def predicates_of(claim: Claim) -> dict[str, bool]:
+def predicates_of(claim: Claim) -> Mapping[str, bool]:
     """Class of each predicate in a claim, and whether the claim affirms its "yes" end; negation turns it.
 
     A class whose two ends both occur says nothing and is left out.
     """
-    text = claim.text.lower()
-    ends: dict[str, set[bool]] = {}
-    for name, is_yes, pattern in _patterns(claim.lang):
-        if pattern.search(text):
-            ends.setdefault(name, set()).add(is_yes == (claim.polarity == "positive"))
+    return _predicates_in(claim.text, claim.lang, claim.polarity == "positive")
+
+
+@lru_cache(maxsize=CACHED)
+def _predicates_in(text: str, lang: str, positive: bool) -> Mapping[str, bool]:
+    lowered, ends = text.lower(), dict[str, set[bool]]()
+    for name, is_yes, pattern in _patterns(lang):
+        if pattern.search(lowered):
+            ends.setdefault(name, set()).add(is_yes == positive)
     return {name: found.pop() for name, found in ends.items() if len(found) == 1}
 
 

@@ -1,0 +1,116 @@
+"""Screening many pairs at once: what numpy leaves out, and that it is never what a closer look would let through."""
+
+import numpy as np
+import pytest
+
+from claimcheck.judge.decision import highest, models, probabilities, probability
+from claimcheck.judge.evidence import held, screened, stated
+from claimcheck.judge.features import gate_bounds, gate_features
+from claimcheck.judge.gate import may_pass, standings, worth_a_look
+from claimcheck.judge.links import Links, cosines, links_of, places_in
+from claimcheck.judge.surroundings import Surroundings
+from claimcheck.match import STEPS, candidates, pairs_of
+from claimcheck.records import Article, Pair
+from tests.test_judge import claim
+
+TEXTS = [
+    "Arkland will join the war",
+    "The prime minister of Peru refused to join the pact in March",
+    "Peru and Chile signed 12 treaties on 3 May 2021",
+    "More than 40 people were hurt in Lima",
+    "Nobody was hurt in Lima, the mayor Ana Ruiz said",
+    "Peru may leave the pact by 2030",
+    "Chile exports 300 tonnes of copper",
+    "The mayor of Lima denied that 25 houses had burnt down",
+    "The weather stayed dry",
+]
+STATED = [{}, {"polarity": "negative"}, {"modality": "possible"}, {"modality": "denied"}]
+
+
+def folder(seed: int):
+    """Claims of six articles with vectors near each other, and all that screening is given."""
+    rng = np.random.default_rng(seed)
+    claims = [
+        claim(str(i), f"article {i // 4}", TEXTS[rng.integers(len(TEXTS))], at=100 * (i % 4), **STATED[i % len(STATED)])
+        for i in range(24)
+    ]
+    vectors = rng.normal(size=(24, 8)) + 2.0
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    texts = {c.article: " ".join(x.text for x in claims if x.article == c.article) for c in claims}
+    articles = {name: Article(id=name, path=name, text=text) for name, text in texts.items()}
+    links = links_of(candidates(claims, vectors, 5, 0.2))
+    return claims, links, Surroundings(claims, links, [c.text for c in claims], vectors, articles)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_a_gate_weighs_lies_within_the_bounds(seed):
+    claims, links, around = folder(seed)
+    standing = standings(claims, links)
+    ranks = standing.rank, standing.margin, standing.behind
+    bounds = gate_bounds(links.similarity, *ranks, around.columns(), stated(claims, links), held(claims, links))
+    assert len(links) > 50
+    for place in range(len(links)):
+        pair = links.pair(place)
+        known = screened(claims[pair.a], claims[pair.b], pair, standing.at(place), around.outline(place))
+        values = gate_features(known)
+        assert values.keys() == bounds.keys()
+        for name, value in values.items():
+            least, most = bounds[name]
+            assert least[place] - 1e-12 <= value <= most[place] + 1e-12, name
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_pair_is_left_out_that_a_closer_look_lets_through(seed, monkeypatch):
+    claims, links, around = folder(seed)
+    standing, found = standings(claims, links), may_pass(claims, links, standings(claims, links), around)
+    scores = []
+    for place in np.flatnonzero(worth_a_look(links, around)).tolist():
+        pair = links.pair(place)
+        known = screened(claims[pair.a], claims[pair.b], pair, standing.at(place), around.outline(place))
+        scores.append((place, probability(models()["gate"], gate_features(known))))
+    middle = float(np.median([score for _, score in scores]))
+    monkeypatch.setattr("claimcheck.judge.gate.OPEN", middle)
+    found = may_pass(claims, links, standing, around)
+    assert all(found[place] for place, score in scores if score >= middle + 1e-9)
+    assert not found.all()
+
+
+def test_the_most_that_trees_can_give():
+    model = {"start": 0.5, "trees": [["a", 0.3, 1.0, ["b", 0.0, -1.0, -2.0]], 0.25]}
+    bounds = {"a": (np.array([0.0, 0.4, 0.0]), np.array([0.2, 0.4, 1.0])), "b": (np.zeros(3), np.ones(3))}
+    expected = [1 / (1 + np.exp(-(0.75 + leaf))) for leaf in (1.0, -1.0, 1.0)]
+    assert highest(model, bounds) == pytest.approx(expected)
+    rows = [{"a": 0.3, "b": 9.0}, {"a": 0.31, "b": 0.0}, {"a": 0.31, "b": 0.1}]
+    assert probabilities(model, rows) == pytest.approx([probability(model, row) for row in rows])
+    assert len(probabilities(model, [])) == 0
+
+
+def test_places_are_those_of_a_plain_count():
+    rng = np.random.default_rng(3)
+    groups, scores = rng.integers(0, 9, 200), rng.integers(0, 12, 200) / 10
+    places = places_in(groups, scores)
+    for i in range(200):
+        own = np.flatnonzero(groups == groups[i])
+        assert places.rank[i] == (scores[own] > scores[i]).sum()
+        assert places.rival[i] == max([scores[j] for j in own if j != i], default=0.0)
+    assert len(places_in(groups[:0], scores[:0]).rank) == 0
+
+
+def test_links_of_records_and_of_numbers_are_the_same():
+    numbers = np.array([[0, 1, 7123], [0, 2, 10_000], [1, 2, 1]])
+    for links in (links_of(numbers), links_of(pairs_of(numbers)), links_of(links_of(numbers))):
+        assert links.a.tolist() == [0, 0, 1] and links.b.tolist() == [1, 2, 2]
+        assert links.similarity.tolist() == [7123 / STEPS, 1.0, 1 / STEPS]
+        assert links.pair(0) == Pair(a=0, b=1, similarity=0.7123)
+    assert len(links_of([])) == 0
+
+
+def test_a_cosine_does_not_depend_on_what_else_is_computed(monkeypatch):
+    rng = np.random.default_rng(5)
+    vectors = rng.normal(size=(40, 64)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    a, b = rng.integers(0, 40, 300), rng.integers(0, 40, 300)
+    whole = cosines(vectors, a, b)
+    monkeypatch.setattr("claimcheck.judge.links.PAIRS_AT_ONCE", 7)
+    assert (cosines(vectors, a, b) == whole).all()
+    assert isinstance(Links(a, b, whole).pair(3).similarity, float)
