@@ -168,6 +168,21 @@ def test_words_that_tell_by_themselves_are_read_on_after_a_first_reading():
     assert len(nli.asked) == 2
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("The boar ran 40 miles", "The wild boar ran 64 kilometres", []),
+        ("The boar ran 40 miles", "The wild boar ran 90 kilometres", ["conflict"]),
+        ("The boar ran 40 miles", "The wild boar ran 40 miles", ["conflict"]),
+    ],
+)
+def test_the_same_number_in_another_unit_is_no_conflict(a: str, b: str, expected: list[str], monkeypatch) -> None:
+    monkeypatch.setattr("claimcheck.judge.evidence.copied", lambda *_: False)
+    monkeypatch.setattr("claimcheck.judge.copied", lambda *_: False)
+    found = verdict(claim("1", "p", a), claim("2", "q", b), FixedNli(0.02, 0.02, 0.96), 0.9).findings
+    assert [f.label for f in found] == expected
+
+
 def test_claims_that_name_different_countries_are_stopped_unless_very_alike(monkeypatch):
     monkeypatch.setattr("claimcheck.judge.gate.OPEN", 0.1)
     a, b = claim("1", "p", "Peru closed mines"), claim("2", "q", "Chile closed schools")

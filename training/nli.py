@@ -9,7 +9,8 @@ whole news sentences, each once as it was translated and once altered, and real 
 accounts written for this project, which say one thing in different words; the mean of two runs with different seeds.
 "seventh": these once more. "eighth": these, and what the comparability gate lets through of the written cases.
 "ninth": all English pairs once more and many twins, so that plain inference isn't forgotten. "tenth": sentences written
-for this project, each translated, shortened and altered (facts.py), beside the accounts and the gated pairs.
+for this project, each translated, shortened and altered (facts.py), beside the accounts and the gated pairs. "eleventh"
+is made by large.py. "twelfth": short accounts of one matter in two foreign languages, and a little of all else.
 """
 
 import argparse
