@@ -171,7 +171,7 @@ def test_words_that_tell_by_themselves_are_read_on_after_a_first_reading():
 @pytest.mark.parametrize(
     ("a", "b", "expected"),
     [
-        ("The boar ran 40 miles", "The wild boar ran 64 kilometres", []),
+        ("The boar ran 40 miles", "The wild boar ran 64 kilometres", ["agreement"]),
         ("The boar ran 40 miles", "The wild boar ran 90 kilometres", ["conflict"]),
         ("The boar ran 40 miles", "The wild boar ran 40 miles", ["conflict"]),
     ],
