@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from claimcheck.judge import Judge
 from claimcheck.judge.decision import Scores
 from claimcheck.judge.links import links_of
-from claimcheck.judge.surroundings import Surroundings
+from claimcheck.judge.surroundings import Surroundings, ties
 from claimcheck.match import candidate_pairs
 from claimcheck.pipeline import Extracted, embed_all, extract, load_models, store_of
 from claimcheck.progress import Progress
@@ -100,13 +100,15 @@ def _judged(
     result = []
     for headline, body in keys:
         both = frozenset((headline, body))
+        sentences_of = (len({claims[r].context_start for r in places[side]}) for side in (headline, body))
+        untied = float(ties(*(np.array([count]) for count in (0, *sentences_of)))[0])
         result.append(
             [
                 *(highest_cosine(part[places[headline]], part[places[body]]) for part in vectors),
                 judge.agreement[both],
                 judge.conflict[both],
                 *(math.log1p(counts[both, label]) for label in ("agreement", "conflict", "update")),
-                ties_of.get(both, 0.0),
+                ties_of.get(both, untied),
             ]
         )
     return np.array(result)

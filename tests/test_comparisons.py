@@ -10,6 +10,7 @@ from claimcheck.records import Article, Report
 from claimcheck.settings import Settings
 from claimcheck.store.comparisons import comparison_key, keep_comparison, kept_comparison
 from claimcheck.store.database import Store
+from tests.test_judge import claim
 
 ARTICLES = {
     "a.md": "The harbour of Nordhaven will stay closed until Monday, the port office said. At least 42 were hurt.",
@@ -87,22 +88,23 @@ def test_what_is_no_comparison_is_made_anew(
 
 def test_the_key_holds_all_that_decides() -> None:
     one = Article(id="a", path="a.md", text="Text.")
-    base = comparison_key([one], "parser", [Known(), Known()], Settings())
-    assert base == comparison_key([one], "parser", [Known(), Known()], Settings(cache=Path("elsewhere")))
+    said, models = claim("1", "a", "Text"), [Known(), Known()]
+    base = comparison_key([one], [said], models, Settings())
+    assert base == comparison_key([one], [said], models, Settings(cache=Path("elsewhere")))
     others = [
-        comparison_key([one, one], "parser", [Known(), Known()], Settings()),
-        comparison_key([one.model_copy(update={"date": "2024-01-01"})], "parser", [Known(), Known()], Settings()),
-        comparison_key([one], "another", [Known(), Known()], Settings()),
-        comparison_key([one], "parser", [Known(), Known("2")], Settings()),
-        comparison_key([one], "parser", [Known(), Known()], Settings(neighbours=7)),
+        comparison_key([one, one], [said], models, Settings()),
+        comparison_key([one.model_copy(update={"date": "2024-01-01"})], [said], models, Settings()),
+        comparison_key([one], [said.model_copy(update={"polarity": "negative"})], models, Settings()),
+        comparison_key([one], [], models, Settings()),
+        comparison_key([one], [said], [Known(), Known("2")], Settings()),
+        comparison_key([one], [said], models, Settings(neighbours=7)),
     ]
-    assert base is not None and None not in others and len({base, *others}) == 6
-    assert comparison_key([one], "parser", [Known(), object()], Settings()) is None
+    assert base is not None and None not in others and len({base, *others}) == 7
+    assert comparison_key([one], [said], [Known(), object()], Settings()) is None
 
 
-def test_a_very_long_comparison_is_not_kept(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_very_long_comparison_is_not_kept(folder: Path, tmp_path: Path) -> None:
     report = report_on(folder, tmp_path / "cache")
-    monkeypatch.setattr("claimcheck.store.comparisons.MOST_BYTES", 10)
-    with Store(tmp_path / "other", 1 << 30) as store:
+    with Store(tmp_path / "other", 3000) as store:
         keep_comparison(store, b"k" * 16, report)
         assert kept_comparison(store, b"k" * 16) is None

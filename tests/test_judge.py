@@ -171,9 +171,9 @@ def test_words_that_tell_by_themselves_are_read_on_after_a_first_reading():
 @pytest.mark.parametrize(
     ("a", "b", "expected"),
     [
-        ("The boar ran 40 miles", "The wild boar ran 64 kilometres", ["agreement"]),
-        ("The boar ran 40 miles", "The wild boar ran 90 kilometres", ["conflict"]),
-        ("The boar ran 40 miles", "The wild boar ran 40 miles", ["conflict"]),
+        ("The new bridge is 900 yards long", "The bridge is 823 metres long", ["agreement"]),
+        ("The new bridge is 900 yards long", "The bridge is 1200 metres long", ["conflict"]),
+        ("About 2,000 people saw the mayor resign", "More than 1,900 people saw the mayor stay", ["conflict"]),
     ],
 )
 def test_the_same_number_in_another_unit_is_no_conflict(a: str, b: str, expected: list[str], monkeypatch) -> None:

@@ -21,15 +21,15 @@ def rows_of(*articles):
     return rows
 
 
-def test_two_near_claims_tie_their_articles_once():
-    found = np.array([[4, 2, 9000], [2, 4, 8000], [2, 2, 9500], [1, 3, 1000]])
+def test_articles_are_tied_by_more_than_one_near_pair():
+    found = np.array([[4, 2, 9000], [2, 4, 8000], [2, 2, 9500], [1, 3, 1000], [3, 1, 9000], [5, 6, 9000]])
     assert tied_articles(found) == [(2, 4)]
 
 
 def test_claims_of_one_event_meet_their_nearest_there():
     vectors = unit([1, 0.2], [1, 0, 0.9], [1, 0.3], [1, 0, 1.1], [0, 0, 0, 1])
     rows = rows_of(0, 0, 1, 1, 2)
-    found = np.array([[0, 2, 9900]])
+    found = np.array([[0, 2, 9900], [1, 3, 9900]])
     pairs = {(a, b) for a, b, _ in with_related(found, rows, vectors).tolist()}
     assert pairs == {(0, 2), (0, 3), (1, 2), (1, 3)}
 
@@ -48,7 +48,7 @@ def test_each_claim_meets_no_more_than_its_nearest():
 def test_articles_about_other_matters_stay_apart():
     vectors = unit([1], [0, 1], [0, 0, 1], [1, 0.1], [0, 0, 0, 1], [0, 0, 0, 0, 1])
     rows = rows_of(0, 0, 0, 1, 1, 1)
-    found = np.array([[0, 3, 9900]])
+    found = np.array([[0, 3, 9900], [1, 4, 9900]])
     assert with_related(found, rows, vectors).tolist() == found.tolist()
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from claimcheck.judge.decision import highest, models, probabilities, probability
-from claimcheck.judge.evidence import held, screened, stated
+from claimcheck.judge.evidence import Held, Stated, screened
 from claimcheck.judge.features import gate_bounds, gate_features
 from claimcheck.judge.gate import may_pass, standings, worth_a_look
 from claimcheck.judge.links import Links, cosines, links_of, places_in
@@ -47,7 +47,7 @@ def test_what_a_gate_weighs_lies_within_the_bounds(seed):
     claims, links, around = folder(seed)
     standing = standings(claims, links)
     ranks = standing.rank, standing.margin, standing.behind
-    bounds = gate_bounds(links.similarity, *ranks, around.columns(), stated(claims, links), held(claims, links))
+    bounds = gate_bounds(links.similarity, *ranks, around.columns(), Stated(claims).of(links), Held(claims).of(links))
     assert len(links) > 50
     for place in range(len(links)):
         pair = links.pair(place)
@@ -62,9 +62,8 @@ def test_what_a_gate_weighs_lies_within_the_bounds(seed):
 @pytest.mark.parametrize("seed", range(4))
 def test_no_pair_is_left_out_that_a_closer_look_lets_through(seed, monkeypatch):
     claims, links, around = folder(seed)
-    standing, found = standings(claims, links), may_pass(claims, links, standings(claims, links), around)
-    scores = []
-    for place in np.flatnonzero(worth_a_look(links, around)).tolist():
+    standing, scores = standings(claims, links), []
+    for place in np.flatnonzero(worth_a_look(links, around.columns())).tolist():
         pair = links.pair(place)
         known = screened(claims[pair.a], claims[pair.b], pair, standing.at(place), around.outline(place))
         scores.append((place, probability(models()["gate"], gate_features(known))))

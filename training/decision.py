@@ -159,7 +159,7 @@ class Matters:
         links = links_of(self.pairs)
         around = Surroundings(self.claims, links, self.contexts, self.context_vectors, self.articles)
         standing, found = standings(self.claims, links), []
-        for place in np.flatnonzero(worth_a_look(links, around)).tolist():
+        for place in np.flatnonzero(worth_a_look(links, around.columns())).tolist():
             pair, at = links.pair(place), standing.at(place)
             known = screened(self.claims[pair.a], self.claims[pair.b], pair, at, around.outline(place))
             found.append(self.sample(gate_features(known), pair.a, pair.b, at.rank))

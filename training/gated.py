@@ -1,4 +1,4 @@
-"""Pairs of claims as the judge meets them: those of written cases that pass the comparability gate.
+"""Pairs of claims as the judge meets them: those of written cases that pass the comparability gate, set a little wider.
 
 Whatever reaches the judge looks alike. Pairs drawn at random teach it little about what to do there, so it also learns
 from what its own gate lets through in the cases that it is trained on. Most of these pairs are unrelated.

@@ -1,9 +1,9 @@
-"""The last stage of the judge: many more pairs than the earlier stages had, on a graphics card.
+"""The eleventh stage of the judge: many more pairs than the others have, on a graphics card.
 
 First a judge of English alone learns all English pairs, and gives soft labels to neighbouring English sentences; then
-the multilingual judge learns, in two parts: `general` has translations once as they are and once altered, code-switched
-English pairs and neighbours in any two languages; `own` has mostly what was written for this project. Every pair is
-made anew for each round. Without a graphics card it runs as well, in many hours.
+the multilingual judge learns, in two parts: `general` has translations as they are and altered, code-switched English
+pairs and neighbours in any two languages; `own` has mostly what was written for this project. Without a graphics card
+it runs as well, in many hours.
 """
 
 import argparse
@@ -122,7 +122,9 @@ def _extra_rows(rng: random.Random) -> list[Row]:
 
 
 def make(name: str) -> Encoded:
-    rows = makers()[name](random.Random(f"{PLAN['seed']} {name}"))
+    rng = random.Random(f"{PLAN['seed']} {name}")
+    rows = makers()[name](rng)
+    rng.shuffle(rows)  # so that the first ones are a fair sample
     return encoded(rows)
 
 
@@ -348,6 +350,7 @@ def main(device: str, minutes: float, processes: int, out: Path) -> None:
         print(f"{len(near)} neighbours, {np.bincount(soft.argmax(1), minlength=3)} by label", flush=True)
         some = len(near) // PLAN["one_in_tempered"]
         soft_made = soft_rows(near, soft, balanced=True) + soft_rows(near[:some], soft[:some], balanced=False)
+        rng.shuffle(soft_made)
         parts = {"neighbours": encoded(soft_made)} | {name: job.get() for name, job in waiting.items()}
     for name, part in parts.items():
         print(name, len(part.lengths), "pairs", flush=True)

@@ -40,8 +40,6 @@ class Extracted:
     sentences: int
     parser: str = ""
     """Name of the parser."""
-    parser_version: str = ""
-    """What decides how it reads."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +126,7 @@ def extract(
             read.claims.extend(one.claims)
             read.rejected.extend(one.rejected)
             sentences += one.sentences
-    return Extracted(articles, skipped, read.claims, read.rejected, sentences, extractor.name, extractor.version)
+    return Extracted(articles, skipped, read.claims, read.rejected, sentences, extractor.name)
 
 
 def cross_check(
@@ -148,7 +146,7 @@ def cross_check(
     claims = flag_long(read.claims, contexts, models)
     read = replace(read, claims=claims)
     names = {"embedding": embedder.name, "nli": nli.name}
-    key = store and comparison_key(read.articles, read.parser_version, (embedder, nli), settings)
+    key = store and comparison_key(read.articles, claims, (embedder, nli), settings)
     if store and key and (kept := kept_comparison(store, key)):
         counts = kept.pairs_retrieved, kept.pairs_judged, Counter(kept.pairs_left_out)
         built = assemble(read, settings, names, list(kept.findings), *counts)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from claimcheck.judge.evidence import Evidence
 from claimcheck.judge.features import features
+from claimcheck.judge.numbers import is_converted
 
 
 @dataclass(frozen=True)
@@ -126,10 +127,12 @@ def _same_form(evidence: Evidence) -> bool:
 
 
 def _other_units(evidence: Evidence) -> bool:
-    """The numbers of the sentences come to the same though they are not the same, and nothing else in them differs."""
-    numbers, differs = evidence.sentences.numbers, evidence.sentences.opposites or evidence.telling_names
-    converted = any((a.low, a.high) != (b.low, b.high) for a, b in numbers.pairs)
-    return converted and numbers.outcome in ("same", "compatible") and not differs
+    """Some numbers of the sentences come to the same in other units, and no value, name or word in them differs."""
+    sentences = evidence.sentences
+    if not evidence.aligned or not any(is_converted(a, b) for a, b in sentences.numbers.pairs):
+        return False
+    values_differ = "differ" in (sentences.numbers.outcome, sentences.dates.outcome)
+    return not (values_differ or sentences.opposites or evidence.telling_names)
 
 
 def _no_value_differs(evidence: Evidence) -> bool:

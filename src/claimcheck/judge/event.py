@@ -19,13 +19,8 @@ name is no proof, and of two short texts without names it isn't known what they 
 CACHED = 4096
 
 
-def names_in_common(a: str, b: str) -> float:
-    """The share of the names of one text, of that with fewer, that the other one has too."""
-    return share_of_names(name_stems(a), name_stems(b))
-
-
 def share_of_names(one: frozenset[str], other: frozenset[str]) -> float:
-    """The same of their stems."""
+    """The share of the names of one text, of that with fewer, that the other one has too; both as `name_stems`."""
     return (len(one & other) + PRIOR * UNSEEN) / (min(len(one), len(other)) + UNSEEN)
 
 

@@ -163,29 +163,40 @@ def screened(a: Claim, b: Claim, pair: Pair, standing: Standing, sentences: Sent
     )
 
 
-def stated(claims: Sequence[Claim], links: Links) -> dict[str, NDArray[np.bool_]]:
-    """How the claims of each pair are stated, by feature, each (m,): polarity, certainty and denial."""
-    negative = np.array([claim.polarity == "negative" for claim in claims], dtype=bool)
-    unsure = np.array([claim.modality in HYPOTHETICAL for claim in claims], dtype=bool)
-    denied = np.array([claim.modality == "denied" for claim in claims], dtype=bool)
-    return {
-        "opposite": negative[links.a] != negative[links.b],
-        "both_negative": negative[links.a] & negative[links.b],
-        "certainty_differs": unsure[links.a] != unsure[links.b],
-        "denied": denied[links.a] != denied[links.b],
-    }
+class Stated:
+    """How claims are stated: polarity, certainty and denial."""
+
+    def __init__(self, claims: Sequence[Claim]):
+        self._negative = np.array([claim.polarity == "negative" for claim in claims], dtype=bool)
+        self._unsure = np.array([claim.modality in HYPOTHETICAL for claim in claims], dtype=bool)
+        self._denied = np.array([claim.modality == "denied" for claim in claims], dtype=bool)
+
+    def of(self, links: Links) -> dict[str, NDArray[np.bool_]]:
+        """The features of each pair, each (m,)."""
+        a, b = links.a, links.b
+        return {
+            "opposite": self._negative[a] != self._negative[b],
+            "both_negative": self._negative[a] & self._negative[b],
+            "certainty_differs": self._unsure[a] != self._unsure[b],
+            "denied": self._denied[a] != self._denied[b],
+        }
 
 
-def held(claims: Sequence[Claim], links: Links) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """How many numbers, dates, names and predicates of a class both claims of each pair hold, by kind, (m,) each."""
-    counts = {
-        "numbers": [len(claim.quantities) for claim in claims],
-        "dates": [len(claim.dates) for claim in claims],
-        "names": [len(claim.entities) for claim in claims],
-        "predicates": [len(predicates_of(claim)) for claim in claims],
-    }
-    columns = {kind: np.array(count, dtype=np.int64) for kind, count in counts.items()}
-    return {kind: (column[links.a], column[links.b]) for kind, column in columns.items()}
+class Held:
+    """How many numbers, dates, names and predicates of a class each claim holds."""
+
+    def __init__(self, claims: Sequence[Claim]):
+        counts = {
+            "numbers": [len(claim.quantities) for claim in claims],
+            "dates": [len(claim.dates) for claim in claims],
+            "names": [len(claim.entities) for claim in claims],
+            "predicates": [len(predicates_of(claim)) for claim in claims],
+        }
+        self._counts = {kind: np.array(count, dtype=np.int64) for kind, count in counts.items()}
+
+    def of(self, links: Links) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Those of both claims of each pair, by kind, (m,) each."""
+        return {kind: (count[links.a], count[links.b]) for kind, count in self._counts.items()}
 
 
 def copied(a: Claim, b: Claim) -> bool:

@@ -30,7 +30,7 @@ def gate_bounds(
 ) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
     """What the gate weighs, for m pairs at once, as far as it is known before words are compared: least and most.
 
-    `sentences` as `Surroundings.columns` gives them, `stated` and `held` as claimcheck.judge.evidence does.
+    `sentences` as `Surroundings.columns` gives them, `stated` and `held` as `Stated.of` and `Held.of` do.
     """
     numbers, dates, names, classes = (np.minimum(*held[n]) > 0 for n in ("numbers", "dates", "names", "predicates"))
     fewer, all_names = np.minimum(*held["names"]), held["names"][0] + held["names"][1]

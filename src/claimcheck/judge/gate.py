@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.judge.decision import highest, models, probabilities
-from claimcheck.judge.evidence import Screened, Standing, held, screened, stated
+from claimcheck.judge.evidence import Held, Screened, Standing, Stated, screened
 from claimcheck.judge.features import gate_bounds, gate_features
 from claimcheck.judge.links import PAIRS_AT_ONCE, Links, places_in
 from claimcheck.judge.surroundings import Surroundings
@@ -87,27 +87,31 @@ def _why_not(known: Screened, score: float) -> str | None:
 
 def may_pass(claims: Sequence[Claim], links: Links, standing: "Standings", around: Surroundings) -> NDArray[np.bool_]:
     """Which pairs (m,) may pass, whatever numbers, dates and names they hold; the others need no closer look."""
-    alike = worth_a_look(links, around)
-    places = np.flatnonzero(alike)
-    some = Links(links.a[places], links.b[places], links.similarity[places])
-    counts = held(claims, some)
-    bounds = gate_bounds(
-        some.similarity,
-        standing.rank[places],
-        standing.margin[places],
-        standing.behind[places],
-        {name: column[places] for name, column in around.columns().items()},
-        stated(claims, some),
-        counts,
-    )
-    by_predicate = (bounds["predicates_same"][1] > 0) & (some.similarity >= SAME_SUBJECT_SAME_CLASS)
-    alike[places] = by_predicate | (highest(models()["gate"], bounds) >= OPEN)
+    sentences, form, holds = around.columns(), Stated(claims), Held(claims)
+    alike = worth_a_look(links, sentences)
+    every = np.flatnonzero(alike)
+    for start in range(0, len(every), PAIRS_AT_ONCE):
+        places = every[start : start + PAIRS_AT_ONCE]
+        some = links.at(places)
+        bounds = gate_bounds(
+            some.similarity,
+            standing.rank[places],
+            standing.margin[places],
+            standing.behind[places],
+            {name: column[places] for name, column in sentences.items()},
+            form.of(some),
+            holds.of(some),
+        )
+        by_predicate = (bounds["predicates_same"][1] > 0) & (some.similarity >= SAME_SUBJECT_SAME_CLASS)
+        alike[places] = by_predicate | (highest(models()["gate"], bounds) >= OPEN)
     return alike
 
 
-def worth_a_look(links: Links, around: Surroundings) -> NDArray[np.bool_]:
-    """Which pairs (m,) are alike enough, as claims or as sentences, for a gate to weigh them at all."""
-    sentences = around.columns()
+def worth_a_look(links: Links, sentences: Mapping[str, NDArray[np.float64] | NDArray[np.int64]]) -> NDArray[np.bool_]:
+    """Which pairs (m,) are alike enough, as claims or as sentences, for a gate to weigh them at all.
+
+    `sentences` as `Surroundings.columns` gives them.
+    """
     alike = np.maximum(links.similarity, sentences["similarity"])
     nearest = (sentences["rank"] == 0) & (links.similarity >= LEAST_NEAREST)
     one_event = (sentences["names"] >= MANY_NAMES) | (sentences["ties"] >= MANY_TIES)

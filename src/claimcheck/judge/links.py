@@ -25,6 +25,10 @@ class Links:
     def __len__(self) -> int:
         return len(self.a)
 
+    def at(self, places: NDArray[np.int64]) -> "Links":
+        """Some of them."""
+        return Links(self.a[places], self.b[places], self.similarity[places])
+
     def pair(self, place: int) -> Pair:
         """One of them as a record."""
         return Pair(a=int(self.a[place]), b=int(self.b[place]), similarity=float(self.similarity[place]))

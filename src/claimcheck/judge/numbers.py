@@ -148,6 +148,15 @@ def compare_values(a: Quantity, b: Quantity) -> Outcome:
     return "compatible" if all(_rounds(x, y) for x, y in pairs) else "differ"
 
 
+def is_converted(a: Quantity, b: Quantity) -> bool:
+    """Whether two quantities that fit together are given in two units of one dimension, or on two scales."""
+    if (a.low, a.high) == (b.low, b.high):
+        return False
+    if {a.unit, b.unit} <= TEMPERATURES:
+        return _degrees_fit(a, b)
+    return a.unit != b.unit and a.unit in FACTORS and b.unit in FACTORS
+
+
 def _degrees_fit(a: Quantity, b: Quantity) -> bool:
     """Degrees that are the same in the other scale, as a temperature or as a difference; a scale that is not said may
     be either."""

@@ -5,7 +5,7 @@ key is nearer. So the neighbours of a claim depend on nothing but the claims: no
 compared with at once, or on how they were found.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +52,6 @@ def joined(lists: Lists, neighbours: int) -> NDArray[np.int64]:
     return np.stack([codes // len(rows), codes % len(rows), scores[owner, place][first].astype(np.int64)], axis=1)
 
 
-def pairs_of(found: Iterable[Sequence[int]] | NDArray[np.int64]) -> list[Pair]:
-    """Records of (a, b, cosine in steps)."""
-    triples = found.tolist() if isinstance(found, np.ndarray) else found
-    return [Pair(a=a, b=b, similarity=round(score / STEPS, 4)) for a, b, score in triples]
+def pairs_of(found: NDArray[np.int64]) -> list[Pair]:
+    """Records of (a, b, cosine in steps), int64 (m, 3)."""
+    return [Pair(a=a, b=b, similarity=round(score / STEPS, 4)) for a, b, score in found.tolist()]

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from claimcheck.match.rows import STEPS, Rows
 
-TIE = 4500
-"""Cosine in steps from which two claims make it worth while to look at their articles."""
+TIE, TIES = 4500, 2
+"""Cosine in steps from which two claims tie their articles, and how many ties make it worth while to look at these: in a
+large corpus, where others are nearer, few articles have so many."""
 ONE_EVENT = 7000
 """Cosine in steps of the mean vectors of two articles' claims from which these may be about one event."""
 NEAREST = 3
@@ -22,14 +23,14 @@ FLOOR = 2000
 
 
 def tied_articles(found: NDArray[np.int64]) -> list[tuple[int, int]]:
-    """Pairs of articles that two near claims join; sorted, the smaller number first.
+    """Pairs of articles that enough near claims join; sorted, the smaller number first.
 
     `found` are (article, other article, cosine in steps of two claims), int64 (m, 3).
     """
     a, b, score = found.T
     near = (score >= TIE) & (a != b)
-    pairs = np.unique(np.sort(found[near, :2], axis=1), axis=0)
-    return [(one, other) for one, other in pairs.tolist()]
+    pairs, counts = np.unique(np.sort(found[near, :2], axis=1), axis=0, return_counts=True)
+    return [(one, other) for one, other in pairs[counts >= TIES].tolist()]
 
 
 def nearest_within(

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
-from claimcheck.records import Article, Finding, Origin, Record, Report, Topic
+from claimcheck.records import Article, Claim, Finding, Origin, Record, Report, Topic
 from claimcheck.settings import Settings
 from claimcheck.store.database import Store, key_of
 from claimcheck.store.identity import EXTRACTION_LIBRARIES, surroundings
 
-CODE = ("", "judge/decision.json")
-"""All of the package."""
+CODE = ("", "judge/decision.json", "weights/opposites.json")
+"""All code of the package, and what it reads."""
 LIBRARIES = (*EXTRACTION_LIBRARIES, "datasketch", "faiss-cpu", "rapidfuzz")
-MOST_BYTES = 64 * 1024 * 1024
-"""A longer one is not kept, so that one folder doesn't push out all else."""
+MOST = 0.1
+"""Share of the store's limit that one may take, so that one folder doesn't push out all else."""
 
 
 class Comparison(Record):
@@ -29,19 +29,18 @@ class Comparison(Record):
 
 
 def comparison_key(
-    articles: Sequence[Article], parser: str, models: Sequence[object], settings: Settings
+    articles: Sequence[Article], claims: Sequence[Claim], models: Sequence[object], settings: Settings
 ) -> bytes | None:
-    """What decides a comparison: the articles in order, the parser and the models, the settings, the program and its
-    libraries.
+    """What decides a comparison: articles and claims in order, the models, the settings, the program, its libraries.
 
     None if it can't be told what one of the models is.
     """
     versions = [getattr(model, "version", None) for model in models]
     if not all(isinstance(version, str) for version in versions):
         return None
-    texts = [article.model_dump_json() for article in articles]
+    digests = (key_of(record.model_dump_json()).hex() for record in (*articles, *claims))
     recorded, program = str(settings.recorded()), surroundings(CODE, LIBRARIES)
-    return key_of("comparison", program, parser, *map(str, versions), recorded, *texts)
+    return key_of("comparison", program, *map(str, versions), recorded, " ".join(digests))
 
 
 def kept_comparison(store: Store, key: bytes) -> Comparison | None:
@@ -67,5 +66,5 @@ def keep_comparison(store: Store, key: bytes, report: Report) -> None:
         pairs_left_out=coverage.pairs_left_out,
     )
     packed = zlib.compress(comparison.model_dump_json().encode(), 1)
-    if len(packed) <= MOST_BYTES:
+    if len(packed) <= MOST * store.max_bytes:
         store.put({key: packed})

@@ -47,7 +47,7 @@ class Store:
             max_bytes: Size from which the longest unused values are removed, at the end of a run.
             now: Seconds since 1970.
         """
-        self._folder, self._max_bytes, self._now = folder, max_bytes, now
+        self._folder, self.max_bytes, self._now = folder, max_bytes, now
         self._lock = Lock(folder / LOCK)
         self._connection: sqlite3.Connection | None = None
         self._writable = True
@@ -125,8 +125,8 @@ class Store:
             with self._transaction() as connection:
                 rows = [(now, number) for number in sorted(self._unnoted)]
                 connection.executemany("UPDATE entry SET used = ? WHERE id = ?", rows)
-        if self._size() > self._max_bytes:
-            while self._size() > self._max_bytes * KEEP and self._remove_oldest():
+        if self._size() > self.max_bytes:
+            while self._size() > self.max_bytes * KEEP and self._remove_oldest():
                 pass
             # As a script, because execute() would free a single page.
             self._connection.executescript("PRAGMA incremental_vacuum;")
