@@ -99,7 +99,7 @@ def test_figures_by_language_and_of_the_gate_have_no_floors():
 def test_gold_pairs_that_get_to_the_judge():
     gold = [gold_pair("conflict"), gold_pair("conflict", start=20), gold_pair("agree", start=40)]
     spans = [("a.txt", 0, 10), ("b.txt", 2, 9), ("b.txt", 20, 30), ("a.txt", 22, 30)]
-    pairs = [Pair(a=0, b=1, similarity=0.5), Pair(a=0, b=2, similarity=0.5), Pair(a=2, b=3, similarity=0.5)]
+    pairs = [(0, 1), (0, 2), (2, 3)]
     index = Index(gold)
     retrieved, judged = joined(index, spans, pairs), joined(index, spans, pairs[:1])
     assert counts(gold, retrieved, judged) == {

@@ -118,7 +118,7 @@ CHANGES: dict[str, Callable[[Desk], object]] = {
     "deleted": lambda desk: (desk.articles / "ferry-de-2.md").unlink(),
     "renamed": lambda desk: (desk.articles / "ferry-es-1.md").rename(desk.articles / "other.md"),
     "changed": lambda desk: desk.write(
-        "articles/ferry-de-2.md", (desk.articles / "ferry-de-2.md").read_text().replace("1", "7")
+        "articles/ferry-es-1.md", (desk.articles / "ferry-es-1.md").read_text().replace("1", "7")
     ),
     "same length and time": lambda desk: desk.write(
         "articles/ferry-de-2.md", (desk.articles / "ferry-de-2.md").read_text().replace("e", "o")

@@ -184,7 +184,8 @@ def test_the_same_number_in_another_unit_is_no_conflict(a: str, b: str, expected
 
 
 def test_claims_that_name_different_countries_are_stopped_unless_very_alike(monkeypatch):
-    monkeypatch.setattr("claimcheck.judge.gate.OPEN", 0.1)
+    for name in ("OPEN", "WIDE_OPEN"):
+        monkeypatch.setattr(f"claimcheck.judge.gate.{name}", 0.1)
     a, b = claim("1", "p", "Peru closed mines"), claim("2", "q", "Chile closed schools")
     texts = {"p": "Peru, Lima, Cusco, Tacna, Puno, Piura, Huaraz", "q": "Chile, Arica, Osorno, Iquique, Temuco"}
     articles = {name: Article(id=name, path=f"{name}.txt", text=text) for name, text in texts.items()}

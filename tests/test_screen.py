@@ -68,7 +68,8 @@ def test_no_pair_is_left_out_that_a_closer_look_lets_through(seed, monkeypatch):
         known = screened(claims[pair.a], claims[pair.b], pair, standing.at(place), around.outline(place))
         scores.append((place, probability(models()["gate"], gate_features(known))))
     middle = float(np.median([score for _, score in scores]))
-    monkeypatch.setattr("claimcheck.judge.gate.OPEN", middle)
+    for name in ("OPEN", "WIDE_OPEN"):
+        monkeypatch.setattr(f"claimcheck.judge.gate.{name}", middle)
     found = may_pass(claims, links, standing, around)
     assert all(found[place] for place, score in scores if score >= middle + 1e-9)
     assert not found.all()

@@ -38,7 +38,7 @@ def rows_of(folder: Path) -> list[Row]:
     contexts = [articles[c.article].text[c.context_start : c.context_end] for c in claims]
     vectors, of_contexts = embed_all([[c.text for c in claims], contexts], models.embedder.embed, Silent())
     pairs = candidates(claims, vectors, settings.neighbours, settings.min_similarity)
-    gate.OPEN = WIDE
+    gate.OPEN = gate.WIDE_OPEN = WIDE
     kept, _ = gate.screen(claims, links_of(pairs), contexts, of_contexts, articles)
     index, rows = Index(read_gold(folder / "gold.json", folder / "articles")), dict[tuple[str, str], list[float]]()
     for known in kept:

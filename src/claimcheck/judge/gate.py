@@ -20,9 +20,13 @@ from claimcheck.judge.links import PAIRS_AT_ONCE, Links, places_in
 from claimcheck.judge.surroundings import Surroundings
 from claimcheck.records import Article, Claim
 
-OPEN = 0.1
+OPEN, WIDE_OPEN = 0.1, 0.05
 """Score from which a pair is judged: low, because what is stopped here is never found. Of what the measured sets show
-as findings one in fifty has less; at half of it twice as many pairs would be read."""
+as findings one in fifty has less; at half of it twice as many pairs would be read. So the lower one is for articles
+that are surely about one event, and there for claims and sentences that are among each other's nearest."""
+SURE_TIES = 0.8
+NEAR, NEAR_SENTENCES = 2, 1
+"""Ranks up to which claims and sentences count as near there."""
 TOO_LITTLE_ALIKE = "too little alike"
 LEAST, LEAST_NEAREST = 0.45, 0.3
 """Cosine of claims or sentences below which a pair never passes, and the same where the sentences are nearest."""
@@ -79,7 +83,8 @@ def why_not_comparable(pairs: Sequence[Screened]) -> list[str | None]:
 def _why_not(known: Screened, score: float) -> str | None:
     if known.same_actor and known.predicates != "none" and known.similarity >= SAME_SUBJECT_SAME_CLASS:
         return None
-    if score >= OPEN:
+    near = known.standing.rank <= NEAR and known.sentences.rank <= NEAR_SENTENCES
+    if score >= (WIDE_OPEN if near and known.sentences.ties >= SURE_TIES else OPEN):
         return None
     named = known.entities.only_a and known.entities.only_b
     return "no name in common" if named and not known.entities.shared else TOO_LITTLE_ALIKE
@@ -103,7 +108,9 @@ def may_pass(claims: Sequence[Claim], links: Links, standing: "Standings", aroun
             holds.of(some),
         )
         by_predicate = (bounds["predicates_same"][1] > 0) & (some.similarity >= SAME_SUBJECT_SAME_CLASS)
-        alike[places] = by_predicate | (highest(models()["gate"], bounds) >= OPEN)
+        near = (standing.rank[places] <= NEAR) & (sentences["rank"][places] <= NEAR_SENTENCES)
+        least = np.where(near & (sentences["ties"][places] >= SURE_TIES), WIDE_OPEN, OPEN)
+        alike[places] = by_predicate | (highest(models()["gate"], bounds) >= least)
     return alike
 
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from claimcheck.match.rows import STEPS, Rows
 
 TIE, TIES = 4500, 2
-"""Cosine in steps from which two claims tie their articles, and how many ties make it worth while to look at these: in a
-large corpus, where others are nearer, few articles have so many."""
+"""Cosine in steps from which two claims tie their articles, and how many ties make it worth while to look at these. In
+a large corpus, where others are nearer, few articles have so many."""
 ONE_EVENT = 7000
 """Cosine in steps of the mean vectors of two articles' claims from which these may be about one event."""
 NEAREST = 3
