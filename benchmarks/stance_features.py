@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from claimcheck.judge import Judge
 from claimcheck.judge.decision import Scores
 from claimcheck.judge.links import links_of
-from claimcheck.judge.surroundings import Surroundings, ties
+from claimcheck.judge.surroundings import Sentences, Surroundings, ties
 from claimcheck.match import candidate_pairs
 from claimcheck.pipeline import Extracted, embed_all, extract, load_models, store_of
 from claimcheck.progress import Progress
@@ -96,7 +96,7 @@ def _judged(
     findings = judge.judge(copies, pairs, sentences, rows, articles, progress).findings
     article_of = {c.id: c.article for c in claims}
     counts = Counter((frozenset((article_of[f.a], article_of[f.b])), f.label) for f in findings)
-    ties_of = article_ties(Surroundings(copies, links_of(pairs), sentences, rows, articles), copies, pairs)
+    ties_of = article_ties(Surroundings(Sentences(copies, sentences, rows, articles), links_of(pairs)), copies, pairs)
     result = []
     for headline, body in keys:
         both = frozenset((headline, body))

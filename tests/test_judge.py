@@ -10,7 +10,7 @@ from claimcheck.extract.quantities import find_quantities
 from claimcheck.judge import MAX_PER_ARTICLE, Judge, thin_out
 from claimcheck.judge.decision import models, probability
 from claimcheck.judge.evidence import copied
-from claimcheck.judge.gate import screen, standings
+from claimcheck.judge.gate import nearest_of, screen, standings
 from claimcheck.judge.links import links_of
 from claimcheck.judge.nli import LABELS, label_columns, load_nli
 from claimcheck.judge.predicates import compare_predicates
@@ -200,8 +200,8 @@ def test_claims_that_name_different_countries_are_stopped_unless_very_alike(monk
 
 
 def test_rank_and_margin_tell_the_nearest_from_its_rivals():
-    claims = [claim("1", "p", "x y z"), claim("2", "q", "x y w"), claim("3", "q", "x v w")]
-    found = standings(claims, links_of([Pair(a=0, b=1, similarity=0.9), Pair(a=0, b=2, similarity=0.7)]))
+    links = links_of([Pair(a=0, b=1, similarity=0.9), Pair(a=0, b=2, similarity=0.7)])
+    found = standings(np.array([0, 1, 1]), links, nearest_of(links, 3))
     best, second = found.at(0), found.at(1)
     assert (best.rank, second.rank) == (0, 1)
     assert best.margin == pytest.approx(0.2) and second.margin == pytest.approx(-0.2)
@@ -246,9 +246,10 @@ def test_a_tree_is_followed_to_its_leaf():
 
 
 def test_the_best_of_a_claim_may_lie_outside_the_given_pairs():
-    claims = [claim("1", "p", "x y z"), claim("2", "q", "x y w")]
-    pairs = [Pair(a=0, b=1, similarity=0.7)]
-    alone, among = (standings(claims, links_of(pairs), best).at(0) for best in (None, [0.7, 0.9]))
+    links = links_of([Pair(a=0, b=1, similarity=0.7)])
+    alone, among = (
+        standings(np.array([0, 1]), links, nearest_of(links, 2, best)).at(0) for best in (None, [0.7, 0.9])
+    )
     assert alone.behind == 0 and among.behind == pytest.approx(-0.2)
 
 

@@ -1,14 +1,16 @@
 """Screening many pairs at once: what numpy leaves out, and that it is never what a closer look would let through."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
 from claimcheck.judge.decision import highest, models, probabilities, probability
 from claimcheck.judge.evidence import Held, Stated, screened
 from claimcheck.judge.features import gate_bounds, gate_features
-from claimcheck.judge.gate import may_pass, standings, worth_a_look
-from claimcheck.judge.links import Links, cosines, links_of, places_in
-from claimcheck.judge.surroundings import Surroundings
+from claimcheck.judge.gate import Screen, may_pass, nearest_of, standings, worth_a_look
+from claimcheck.judge.links import Links, cosines, links_of, parts_of, places_in
+from claimcheck.judge.surroundings import Sentences, Surroundings
 from claimcheck.match import STEPS, candidates, pairs_of
 from claimcheck.records import Article, Pair
 from tests.test_judge import claim
@@ -39,13 +41,14 @@ def folder(seed: int):
     texts = {c.article: " ".join(x.text for x in claims if x.article == c.article) for c in claims}
     articles = {name: Article(id=name, path=name, text=text) for name, text in texts.items()}
     links = links_of(candidates(claims, vectors, 5, 0.2))
-    return claims, links, Surroundings(claims, links, [c.text for c in claims], vectors, articles)
+    sentences = Sentences(claims, [c.text for c in claims], vectors, articles)
+    return claims, links, sentences, Surroundings(sentences, links)
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_what_a_gate_weighs_lies_within_the_bounds(seed):
-    claims, links, around = folder(seed)
-    standing = standings(claims, links)
+    claims, links, sentences, around = folder(seed)
+    standing = standings(sentences.article, links, nearest_of(links, len(claims)))
     ranks = standing.rank, standing.margin, standing.behind
     bounds = gate_bounds(links.similarity, *ranks, around.columns(), Stated(claims).of(links), Held(claims).of(links))
     assert len(links) > 50
@@ -61,8 +64,8 @@ def test_what_a_gate_weighs_lies_within_the_bounds(seed):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_no_pair_is_left_out_that_a_closer_look_lets_through(seed, monkeypatch):
-    claims, links, around = folder(seed)
-    standing, scores = standings(claims, links), []
+    claims, links, sentences, around = folder(seed)
+    standing, scores = standings(sentences.article, links, nearest_of(links, len(claims))), []
     for place in np.flatnonzero(worth_a_look(links, around.columns())).tolist():
         pair = links.pair(place)
         known = screened(claims[pair.a], claims[pair.b], pair, standing.at(place), around.outline(place))
@@ -70,9 +73,25 @@ def test_no_pair_is_left_out_that_a_closer_look_lets_through(seed, monkeypatch):
     middle = float(np.median([score for _, score in scores]))
     for name in ("OPEN", "WIDE_OPEN"):
         monkeypatch.setattr(f"claimcheck.judge.gate.{name}", middle)
-    found = may_pass(claims, links, standing, around)
+    found = may_pass(links, standing, around, Stated(claims), Held(claims))
     assert all(found[place] for place, score in scores if score >= middle + 1e-9)
     assert not found.all()
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_pairs_are_screened_alike_in_parts(seed, monkeypatch):
+    claims, links, sentences, _ = folder(seed)
+    for name in ("OPEN", "WIDE_OPEN"):
+        monkeypatch.setattr(f"claimcheck.judge.gate.{name}", 0.02)
+    gate = Screen(claims, sentences.contexts, sentences.vectors, sentences.articles, nearest_of(links, len(claims)))
+    whole, left_out = gate.kept(links)
+    monkeypatch.setattr("claimcheck.judge.links.PAIRS_AT_ONCE", 7)
+    parts = list(parts_of(links, sentences.article))
+    assert len(parts) > 3 and sorted(place for part in parts for place in part.tolist()) == list(range(len(links)))
+    found = [gate.kept(links.at(part)) for part in parts]
+    kept = sorted((one for part, _ in found for one in part), key=lambda one: (one.pair.a, one.pair.b))
+    assert kept == whole and whole
+    assert sum((reasons for _, reasons in found), Counter()) == left_out
 
 
 def test_the_most_that_trees_can_give():

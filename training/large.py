@@ -7,7 +7,6 @@ it runs as well, in many hours.
 """
 
 import argparse
-import json
 import multiprocessing
 import os
 import random
@@ -44,6 +43,7 @@ from training.pairs import (
     gated_rows,
     gold_rows,
     mixed_rows,
+    real_rows,
     soft_rows,
     twin_rows,
     unrelated_rows,
@@ -106,19 +106,12 @@ def makers() -> dict[str, Maker]:
     made["mixed"] = lambda rng: mixed_rows(rng, PLAN["mixed_per_language"])
     made["unrelated"] = lambda rng: unrelated_rows(rng, PLAN["unrelated"])
     made["news"] = news_rows
-    made["extra"] = _extra_rows
+    made["extra"] = lambda _: real_rows()
     for turn in range(max(PLAN["accounts"].values())):
         made[f"accounts:{turn}"] = lambda rng: matter_rows(rng, matters("models")) + case_rows(rng, cases("models"))
         made[f"facts:{turn}"] = lambda rng: fact_rows(rng, facts("models"))
         made[f"gated:{turn}"] = gated_rows
     return made
-
-
-def _extra_rows(rng: random.Random) -> list[Row]:
-    """Pairs of real claims that were labelled by reading, where there are any; see rumours.py."""
-    path = WORK / "rumours.json"
-    rows: list[Row] = [tuple(row) for row in json.loads(path.read_text(encoding="utf-8"))] if path.exists() else []
-    return rows + [(b, a, label) for a, b, label in rows]
 
 
 def make(name: str) -> Encoded:

@@ -11,6 +11,8 @@ accounts written for this project, which say one thing in different words; the m
 "ninth": all English pairs once more and many twins, so that plain inference isn't forgotten. "tenth": sentences written
 for this project, each translated, shortened and altered (facts.py), beside the accounts and the gated pairs. "eleventh"
 is made by large.py. "twelfth": short accounts of one matter in two foreign languages, and a little of all else.
+"thirteenth": plain inference again, and all labelled claims of real articles, of which most look like conflicts and are
+none.
 """
 
 import argparse
@@ -47,6 +49,7 @@ from training.pairs import (
     gold_rows,
     mixed_rows,
     neighbour_pairs,
+    real_rows,
     soft_rows,
     twin_rows,
     unrelated_rows,
@@ -65,6 +68,7 @@ NAMES = [
     "tenth",
     "eleventh",
     "twelfth",
+    "thirteenth",
 ]
 STAGES = dict(zip(NAMES, ["", *NAMES[:-1]], strict=True))
 """Each stage and the one that it goes on from; large.py makes the eleventh."""
@@ -240,6 +244,7 @@ def main(stage: str, threads: int, seed: int | None) -> None:
     for _ in range(plan.get("facts", 0)):
         own += fact_rows(rng, facts("models"))
     rows += rng.sample(own, int(plan.get("own_share", 1.0) * len(own)))
+    rows += plan.get("real", 0) * real_rows()
     model = Judge(empty_body() if before else body)
     if before:
         model.load_state_dict(weights_after(before))

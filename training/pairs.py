@@ -24,6 +24,8 @@ LABELS = ["entailment", "neutral", "contradiction"]
 Row = tuple[str, str, list[float]]
 GATED = WORK / "gated.json"
 """Pairs of claims that pass the comparability gate; see gated.py."""
+REAL = WORK / "rumours.json"
+"""Pairs of real claims and sentences that were labelled by reading; see rumours.py."""
 
 
 def one_hot(label: str) -> list[float]:
@@ -58,6 +60,12 @@ def gated_rows(rng: random.Random) -> list[Row]:
     """Pairs of claims and sentences of the written cases that pass the gate, in either direction."""
     rows: list[Row] = [tuple(row) for row in json.loads(GATED.read_text(encoding="utf-8"))]
     return [(b, a, label) if rng.random() < 0.5 else (a, b, label) for a, b, label in rows]
+
+
+def real_rows() -> list[Row]:
+    """Labelled pairs of real claims and sentences, in both directions; none where they were not made."""
+    rows: list[Row] = [tuple(row) for row in json.loads(REAL.read_text(encoding="utf-8"))] if REAL.exists() else []
+    return rows + [(b, a, label) for a, b, label in rows]
 
 
 def contrast_rows(rng: random.Random, per_language: int) -> list[Row]:

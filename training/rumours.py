@@ -21,10 +21,11 @@ from training.accounts import CONFLICT, DATA, NEITHER, Row
 from training.common import WORK, read_jsonl
 from training.gated import WHOLE
 from training.news import NEWS
+from training.pairs import REAL
 
 LABELLED = DATA / "rumours.tsv"
+OUTLETS = DATA / "outlets.tsv"
 FOLDER = WORK / "rumours"
-OUT = WORK / "rumours.json"
 LONGEST = 4000
 """Characters of an article that are read."""
 KEPT = 4
@@ -54,6 +55,13 @@ def write_articles(kept: bool, folder: Path) -> None:
             (folder / wanted[row["body_id"]]).write_text(row["text"][:LONGEST], encoding="utf-8")
 
 
+def outlet_rows() -> list[Row]:
+    """Sentences of two outlets on one event; `data/outlets.tsv` holds a label and the number of a row of ClaimDiff."""
+    sentences = [(row["claim_a"], row["claim_b"]) for row in read_jsonl(NEWS / "claimdiff-train.jsonl.gz")]
+    labels = (line.split("\t") for line in OUTLETS.read_text(encoding="utf-8").splitlines())
+    return [(*sentences[int(number)], SOFT[label]) for label, number in labels]
+
+
 def main() -> None:
     """Write the pairs for the judge, as claims and as sentences."""
     write_articles(False, FOLDER)
@@ -75,7 +83,8 @@ def main() -> None:
         if pair.label != "unrelated" or filled:  # other clauses of two sentences may well be related
             labels[contexts[0], contexts[1]].add(pair.label)
     rows |= {(a, b): (a, b, SOFT[found.pop()]) for (a, b), found in labels.items() if len(found) == 1}
-    OUT.write_text(json.dumps(list(rows.values()), ensure_ascii=False), encoding="utf-8")
+    rows |= {(a, b): (a, b, label) for a, b, label in outlet_rows()}
+    REAL.write_text(json.dumps(list(rows.values()), ensure_ascii=False), encoding="utf-8")
     print(f"{len(pairs)} pairs, {len(rows)} rows")
 
 

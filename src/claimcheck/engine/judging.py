@@ -89,7 +89,7 @@ class JudgeBlock:
         nearest = [round(best[number] / STEPS, 4) for number in numbers]
         verdicts = self._judge.judge(claims, pairs, contexts, vectors, articles, Silent(), nearest)
         compared = []
-        read = {(pair.a, pair.b) for pair in verdicts.compared}
+        read = set(map(tuple, verdicts.compared.tolist()))
         for a, b, steps in pairs.tolist():
             names = {"a": claims[a].id, "b": claims[b].id}
             compared.append({**names, "similarity": steps / STEPS, "judged": (a, b) in read})

@@ -1,7 +1,7 @@
 """Pairs to findings: the comparability gate, NLI, structured signals, the calibrated decision, the reason."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from claimcheck.judge.decision import Scores, decide, models, probability
 from claimcheck.judge.evidence import Evidence, Screened, copied
 from claimcheck.judge.features import first_features
-from claimcheck.judge.gate import screen
-from claimcheck.judge.links import Links, links_of
+from claimcheck.judge.gate import Screen, nearest_of
+from claimcheck.judge.links import Links, links_of, parts_of
 from claimcheck.judge.nli import Nli, TextPair
 from claimcheck.judge.reasons import conflict_kind, only_in_sentences, reason_of
 from claimcheck.judge.updates import supersede, why_incomparable, why_update
-from claimcheck.progress import Progress, stage_name
+from claimcheck.progress import Progress, Silent, stage_name
 from claimcheck.records import Article, Claim, Finding, Label, Pair, content_id
 
 ROUNDING = 0.05
@@ -42,8 +42,8 @@ class Verdicts:
     """Findings in order of score, and what was not judged."""
 
     findings: list[Finding]
-    compared: list[Pair]
-    """The pairs that passed the comparability gate, in order."""
+    compared: NDArray[np.int64]
+    """The pairs that passed the comparability gate and were read by the NLI model: their claims, (k, 2), in order."""
     left_out: Counter[str]
 
     @property
@@ -73,25 +73,27 @@ class Judge:
 
         `contexts` are the sentences around the claims and `context_vectors` their unit rows, float32 (n, d), both
         aligned with `claims`; `articles` are known by id. `best` is the cosine of each claim to its nearest, where the
-        pairs are but a part of the retrieved ones.
+        pairs are but a part of the retrieved ones. Pairs are judged part by part, so that memory is bounded.
         """
-        compared, evidence, left_out = self.gather(
-            claims, pairs, contexts, context_vectors, articles, progress, best=best
-        )
-        candidates = []
-        for known in evidence:
-            a, b = claims[known.pair.a], claims[known.pair.b]
-            known, scores = supersede(known, decide(known), a, b, articles)
-            finding = self.finding(a, b, known, scores, articles)
-            if finding is None:
-                left_out[UNRELATED] += 1
-            elif why := why_incomparable(finding.label, finding.kind, a, b, known, articles):
-                left_out[why] += 1
-            else:
-                candidates.append(finding)
+        links, candidates, left_out = links_of(pairs), list[Finding](), Counter[str]()
+        compared = [np.zeros((0, 2), dtype=np.int64)]
+        gate = Screen(claims, contexts, context_vectors, articles, nearest_of(links, len(claims), best))
+        with progress.stage("Judging pairs", len(links)) as stage:
+            for places in parts_of(links, gate.sentences.article):
+                comparable, evidence, reasons = self._gather(gate, links.at(places), Silent())
+                compared.append(np.array([(k.pair.a, k.pair.b) for k in comparable], dtype=np.int64).reshape(-1, 2))
+                left_out += reasons
+                for known in evidence:
+                    found = self._found(claims[known.pair.a], claims[known.pair.b], known, articles)
+                    if isinstance(found, str):
+                        left_out[found] += 1
+                    else:
+                        candidates.append(found)
+                stage.advance(len(places))
+        every = np.concatenate(compared)
         findings = thin_out(candidates, {c.id: c for c in claims})
         left_out["weaker reading of a pair that is shown"] += len(candidates) - len(findings)
-        return Verdicts(findings, compared, Counter({k: v for k, v in left_out.items() if v}))
+        return Verdicts(findings, every[np.lexsort((every[:, 1], every[:, 0]))], +left_out)
 
     def gather(
         self,
@@ -102,14 +104,32 @@ class Judge:
         articles: Mapping[str, Article],
         progress: Progress,
         gated: bool = True,
-        best: Sequence[float] | None = None,
         go_on: float = GO_ON,
+        wanted: Callable[[Pair], bool] = lambda _: True,
     ) -> tuple[list[Pair], list[Evidence], Counter[str]]:
         """The pairs that pass the gate, the evidence of those that may come to a finding, and what was left out why.
 
-        All pairs pass and come to evidence, in order, if not `gated`. `best` as in `judge`; `go_on` stands for GO_ON.
+        Arguments as in `judge`, but that all pairs are judged at once. All pass and come to evidence, in order, if not
+        `gated`; `go_on` stands for GO_ON. Of those that pass, only the `wanted` ones are read.
         """
-        comparable, left_out = screen(claims, links_of(pairs), contexts, context_vectors, articles, gated, best)
+        links = links_of(pairs)
+        gate = Screen(claims, contexts, context_vectors, articles, nearest_of(links, len(claims)))
+        comparable, evidence, left_out = self._gather(gate, links, progress, gated, go_on, wanted)
+        return [one.pair for one in comparable], evidence, left_out
+
+    def _gather(
+        self,
+        gate: Screen,
+        links: Links,
+        progress: Progress,
+        gated: bool = True,
+        go_on: float = GO_ON,
+        wanted: Callable[[Pair], bool] = lambda _: True,
+    ) -> tuple[list[Screened], list[Evidence], Counter[str]]:
+        """The same with a gate and links."""
+        claims, contexts = gate.claims, gate.sentences.contexts
+        comparable, left_out = gate.kept(links, gated)
+        comparable = [known for known in comparable if wanted(known.pair)]
         texts = [_texts(claims, one.pair, contexts) for one in comparable]
         # A first reading, of the sentences in one direction, ends what has nothing to do with each other. Of a
         # sentence with several claims it is made once.
@@ -122,8 +142,8 @@ class Judge:
         ]
         kept = [i for i, still in enumerate(open_still) if still or not gated]
         left_out[UNRELATED] += len(texts) - len(kept)
-        wanted = [side for i in kept for both in texts[i] for side in (both, both[::-1]) if side not in nli]
-        nli |= self._predict(wanted, "Judging pairs further", progress)
+        asked = [side for i in kept for both in texts[i] for side in (both, both[::-1]) if side not in nli]
+        nli |= self._predict(asked, "Judging pairs further", progress)
         evidence = [
             Evidence(
                 **vars(comparable[number]),
@@ -137,7 +157,15 @@ class Judge:
             for number in kept
             for clause, whole in [texts[number]]
         ]
-        return [one.pair for one in comparable], evidence, left_out
+        return comparable, evidence, left_out
+
+    def _found(self, a: Claim, b: Claim, known: Evidence, articles: Mapping[str, Article]) -> Finding | str:
+        """What a pair comes to, or why to nothing."""
+        known, scores = supersede(known, decide(known), a, b, articles)
+        finding = self.finding(a, b, known, scores, articles)
+        if finding is None:
+            return UNRELATED
+        return why_incomparable(finding.label, finding.kind, a, b, known, articles) or finding
 
     def _predict(
         self, wanted: Sequence[TextPair], name: str, progress: Progress

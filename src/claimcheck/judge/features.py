@@ -74,12 +74,23 @@ def gate_bounds(
 def first_features(known: Screened, reading: Reading) -> dict[str, float]:
     """What is weighed after the first reading, that of the sentences in one direction."""
     entailment, _, contradiction = reading
-    return _claims(known) | _sentences(known) | {"first_entailment": entailment, "first_contradiction": contradiction}
+    read = {"first_entailment": entailment, "first_contradiction": contradiction}
+    return _claims(known) | _sentences(known) | _wording(known) | read
 
 
 def features(evidence: Evidence) -> dict[str, float]:
     """What the decision weighs."""
-    return _claims(evidence) | _sentences(evidence) | _nli(evidence)
+    return _claims(evidence) | _sentences(evidence) | _wording(evidence) | _nli(evidence)
+
+
+def _wording(known: Screened) -> dict[str, float]:
+    wording = known.wording
+    return {
+        "shortest": min(wording.shortest, 8) / 8,
+        "words_shared": wording.shared,
+        "one_language": float(wording.one_language),
+        "worth": wording.worth,
+    }
 
 
 def _sentences(known: Screened) -> dict[str, float]:

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from claimcheck.judge.decision import highest, models, probabilities
 from claimcheck.judge.evidence import Held, Screened, Standing, Stated, screened
 from claimcheck.judge.features import gate_bounds, gate_features
-from claimcheck.judge.links import PAIRS_AT_ONCE, Links, places_in
-from claimcheck.judge.surroundings import Surroundings
+from claimcheck.judge.links import PAIRS_AT_ONCE, Links, parts_of, places_in
+from claimcheck.judge.surroundings import Sentences, Surroundings
 from claimcheck.records import Article, Claim
 
 OPEN, WIDE_OPEN = 0.1, 0.05
@@ -37,41 +37,73 @@ SAME_SUBJECT_SAME_CLASS = 0.45
 """Cosine from which two claims are judged that name one subject and say the same of it, or the opposite."""
 
 
+class Screen:
+    """The gate for the claims of a folder, of which pairs come part by part."""
+
+    def __init__(
+        self,
+        claims: Sequence[Claim],
+        contexts: Sequence[str],
+        context_vectors: NDArray[np.float32],
+        articles: Mapping[str, Article],
+        best: NDArray[np.float64],
+    ):
+        """`contexts` are the sentences around the claims, `context_vectors` their unit rows float32 (n, d); `best`
+        (n,) is the cosine of each claim to its nearest.
+        """
+        self.claims, self.best = claims, best
+        self.sentences = Sentences(claims, contexts, context_vectors, articles)
+        self._form, self._holds = Stated(claims), Held(claims)
+
+    def kept(self, links: Links, gated: bool = True) -> tuple[list[Screened], Counter[str]]:
+        """The comparable pairs among all those of some articles, in order, and how many were left out for which
+        reason. All pairs if not `gated`.
+        """
+        around = Surroundings(self.sentences, links)
+        standing = standings(self.sentences.article, links, self.best)
+        places = np.arange(len(links))
+        if gated:
+            places = np.flatnonzero(may_pass(links, standing, around, self._form, self._holds))
+        left_out = Counter({TOO_LITTLE_ALIKE: len(links) - len(places)})
+        compared = []
+        for place in places.tolist():
+            pair = links.pair(place)
+            a, b = self.claims[pair.a], self.claims[pair.b]
+            compared.append(screened(a, b, pair, standing.at(place), around.outline(place)))
+        reasons = why_not_comparable(compared) if gated else [None] * len(compared)
+        kept = []
+        for place, known, reason in zip(places.tolist(), compared, reasons, strict=True):
+            if reason:
+                left_out[reason] += 1
+            else:
+                kept.append(replace(known, sentences=around.of(place)))
+        return kept, +left_out
+
+
+def nearest_of(links: Links, count: int, nearest: Sequence[float] | None = None) -> NDArray[np.float64]:
+    """The cosine (n,) of each of `count` claims to its nearest: the best of its pairs, or what is known of others."""
+    best = np.zeros(count) if nearest is None else np.array(nearest, dtype=np.float64)
+    for side in (links.a, links.b):
+        np.maximum.at(best, side, links.similarity)
+    return best
+
+
 def screen(
     claims: Sequence[Claim],
     links: Links,
     contexts: Sequence[str],
     context_vectors: NDArray[np.float32],
     articles: Mapping[str, Article],
-    gated: bool = True,
-    best: Sequence[float] | None = None,
 ) -> tuple[list[Screened], Counter[str]]:
-    """The comparable pairs, in order, and how many were left out for which reason. All pairs if not `gated`.
-
-    `contexts` are the sentences around the claims, `context_vectors` their unit rows float32 (n, d). `best` is
-    the cosine of each claim to its nearest, where the pairs are but a part of the retrieved ones.
-    """
-    around = Surroundings(claims, links, contexts, context_vectors, articles)
-    standing = standings(claims, links, best)
-    places = np.arange(len(links))
-    if gated:
-        places = np.flatnonzero(may_pass(claims, links, standing, around))
-    left_out = Counter({TOO_LITTLE_ALIKE: len(links) - len(places)})
-    kept = []
-    for start in range(0, len(places), PAIRS_AT_ONCE):
-        part = places[start : start + PAIRS_AT_ONCE].tolist()
-        compared = []
-        for place in part:
-            pair = links.pair(place)
-            a, b = claims[pair.a], claims[pair.b]
-            compared.append(screened(a, b, pair, standing.at(place), around.outline(place)))
-        reasons = why_not_comparable(compared) if gated else [None] * len(part)
-        for place, known, reason in zip(part, compared, reasons, strict=True):
-            if reason:
-                left_out[reason] += 1
-            else:
-                kept.append(replace(known, sentences=around.of(place)))
-    return kept, +left_out
+    """The comparable pairs, in order, and how many were left out for which reason; see Screen."""
+    gate = Screen(claims, contexts, context_vectors, articles, nearest_of(links, len(claims)))
+    kept: list[Screened] = []
+    left_out: Counter[str] = Counter()
+    for places in parts_of(links, gate.sentences.article):
+        of_part, reasons = gate.kept(links.at(places))
+        kept += of_part
+        left_out += reasons
+    return sorted(kept, key=lambda one: (one.pair.a, one.pair.b)), left_out
 
 
 def why_not_comparable(pairs: Sequence[Screened]) -> list[str | None]:
@@ -90,9 +122,11 @@ def _why_not(known: Screened, score: float) -> str | None:
     return "no name in common" if named and not known.entities.shared else TOO_LITTLE_ALIKE
 
 
-def may_pass(claims: Sequence[Claim], links: Links, standing: "Standings", around: Surroundings) -> NDArray[np.bool_]:
+def may_pass(
+    links: Links, standing: "Standings", around: Surroundings, form: Stated, holds: Held
+) -> NDArray[np.bool_]:
     """Which pairs (m,) may pass, whatever numbers, dates and names they hold; the others need no closer look."""
-    sentences, form, holds = around.columns(), Stated(claims), Held(claims)
+    sentences = around.columns()
     alike = worth_a_look(links, sentences)
     every = np.flatnonzero(alike)
     for start in range(0, len(every), PAIRS_AT_ONCE):
@@ -139,18 +173,14 @@ class Standings:
         return Standing(int(self.rank[place]), float(self.margin[place]), float(self.behind[place]))
 
 
-def standings(claims: Sequence[Claim], links: Links, nearest: Sequence[float] | None = None) -> Standings:
+def standings(article: NDArray[np.int64], links: Links, best: NDArray[np.float64]) -> Standings:
     """How each pair ranks among the candidates that join one of its claims to the article of the other.
 
-    `nearest` is the cosine of each claim to its nearest; without it, that is the best of its pairs.
+    `article` (n,) numbers the article of each claim, `best` (n,) is the cosine of each to its nearest.
     """
-    names: dict[str, int] = {}
-    article = np.array([names.setdefault(claim.article, len(names)) for claim in claims], dtype=np.int64)
     own, others = np.concatenate([links.a, links.b]), np.concatenate([links.b, links.a])
     scores = np.tile(links.similarity, 2)
-    places = places_in(own * len(names) + article[others], scores)
-    best = np.zeros(len(claims)) if nearest is None else np.array(nearest, dtype=np.float64)
-    np.maximum.at(best, own, scores)
+    places = places_in(own * (int(article.max(initial=0)) + 1) + article[others], scores)
     count = len(links)
     return Standings(
         rank=np.maximum(places.rank[:count], places.rank[count:]),

@@ -1,6 +1,6 @@
 """Retrieved pairs as arrays: a claim may have a hundred, and most are left out by what numpy compares."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from claimcheck.match import STEPS
 from claimcheck.records import Pair
 
 PAIRS_AT_ONCE = 16_384
-"""Pairs whose vectors are multiplied at once: bounds the memory."""
+"""Pairs that are looked at together, more where two articles have more: bounds the memory."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,25 @@ def links_of(pairs: "Links | Sequence[Pair] | NDArray[np.int64]") -> Links:
         return Links(a, b, steps / STEPS)
     columns = np.array([(p.a, p.b, p.similarity) for p in pairs], dtype=np.float64).reshape(-1, 3)
     return Links(columns[:, 0].astype(np.int64), columns[:, 1].astype(np.int64), columns[:, 2])
+
+
+def parts_of(links: Links, article: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """The places of the pairs in parts that hold all those of any two articles, each part in order.
+
+    `article` (n,) numbers the article of each claim. How a pair stands, and what its sentences have in common, depends
+    on the pairs of the same two articles alone.
+    """
+    one, other = article[links.a], article[links.b]
+    both = np.minimum(one, other) * (len(article) + 1) + np.maximum(one, other)
+    order = np.argsort(both, kind="stable")
+    both = both[order]
+    begins = np.flatnonzero(np.append(True, both[1:] != both[:-1])[: len(both)])
+    start = 0
+    while start < len(order):
+        place = int(np.searchsorted(begins, start + PAIRS_AT_ONCE))
+        end = int(begins[place]) if place < len(begins) else len(order)
+        yield np.sort(order[start:end])
+        start = end
 
 
 def cosines(vectors: NDArray[np.float32], a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -49,49 +49,67 @@ class SentencePair:
     """Words of opposite meaning, one of each sentence."""
 
 
-class Surroundings:
-    """The sentences of the claims, and the pairs of them that were retrieved."""
+class Sentences:
+    """The sentences around some claims, whichever pairs of them are compared."""
 
     def __init__(
         self,
         claims: Sequence[Claim],
-        links: Links,
         contexts: Sequence[str],
         vectors: NDArray[np.float32],
         articles: Mapping[str, Article],
     ):
         """`contexts` are the sentences, `vectors` their unit rows float32 (n, d); both are aligned with `claims`."""
-        self._claims, self._contexts, self._articles = claims, contexts, articles
-        self._members: dict[tuple[str, int], list[int]] = defaultdict(list)
+        self.claims, self.contexts, self.vectors, self.articles = claims, contexts, vectors, articles
+        self.members: dict[tuple[str, int], list[int]] = defaultdict(list)
+        """The claims of each sentence."""
         for row, claim in enumerate(claims):
-            self._members[claim.article, claim.context_start].append(row)
-        names: dict[str, int] = {}
-        numbers = np.array([names.setdefault(claim.article, len(names)) for claim in claims], dtype=np.int64)
-        first = np.array([self._members[c.article, c.context_start][0] for c in claims], dtype=np.int64)
-        self._first, self._names = first, list(names)
+            self.members[claim.article, claim.context_start].append(row)
+        numbers: dict[str, int] = {}
+        self.article = np.array([numbers.setdefault(claim.article, len(numbers)) for claim in claims], dtype=np.int64)
+        """Number of the article of each claim, (n,)."""
+        self.names = list(numbers)
+        """The articles by number."""
+        self.first = np.array([self.members[c.article, c.context_start][0] for c in claims], dtype=np.int64)
+        """The first claim of the sentence of each claim, (n,)."""
+        self.counts = np.bincount(self.article[np.unique(self.first)], minlength=len(numbers))
+        """Sentences with claims by article."""
+
+    def stems(self, number: int) -> frozenset[str]:
+        """What `name_stems` gives for an article."""
+        article = self.articles.get(self.names[number])
+        return name_stems(article.text if article else "")
+
+
+class Surroundings:
+    """The sentences of the claims, and the pairs of them that were retrieved: all those of any two articles."""
+
+    def __init__(self, sentences: Sentences, links: Links):
+        self._all = sentences
+        self._claims, self._contexts, self._articles = sentences.claims, sentences.contexts, sentences.articles
+        first, numbers, count = sentences.first, sentences.article, max(1, len(sentences.names))
         codes, where, self._of = np.unique(
-            first[links.a] * len(claims) + first[links.b], return_index=True, return_inverse=True
+            first[links.a] * len(self._claims) + first[links.b], return_index=True, return_inverse=True
         )
-        one, other = codes // max(1, len(claims)), codes % max(1, len(claims))
+        one, other = codes // max(1, len(self._claims)), codes % max(1, len(self._claims))
         self._sentences = one, other
-        self._similarity = cosines(vectors, links.a[where], links.b[where])
-        ends = np.concatenate([one, other]) * len(names) + numbers[np.concatenate([other, one])]
+        self._similarity = cosines(sentences.vectors, links.a[where], links.b[where])
+        ends = np.concatenate([one, other]) * count + numbers[np.concatenate([other, one])]
         ranks = places_in(ends, np.tile(self._similarity, 2)).rank
         self._rank = np.maximum(ranks[: len(one)], ranks[len(one) :])
-        counts = np.bincount(numbers[np.unique(first)], minlength=len(names))
         low, high = np.minimum(numbers[one], numbers[other]), np.maximum(numbers[one], numbers[other])
-        joined, self._joined = np.unique(low * len(names) + high, return_inverse=True)
-        self._articles_of = joined // max(1, len(names)), joined % max(1, len(names))
+        joined, self._joined = np.unique(low * count + high, return_inverse=True)
+        self._articles_of = joined // count, joined % count
         tied = np.bincount(self._joined[(self._similarity >= TIE) & (self._rank == 0)], minlength=len(joined))
-        self._ties = ties(tied, *(counts[side] for side in self._articles_of))
+        self._ties = ties(tied, *(sentences.counts[side] for side in self._articles_of))
         self._known: dict[int, SentencePair] = {}
 
     @functools.cached_property
     def _common(self) -> NDArray[np.float64]:
         """Share of names that each two articles have in common."""
-        stems = [name_stems(a.text if (a := self._articles.get(name)) else "") for name in self._names]
+        stems = self._all.stems
         pairs = zip(*(side.tolist() for side in self._articles_of), strict=True)
-        return np.array([share_of_names(stems[one], stems[other]) for one, other in pairs], dtype=np.float64)
+        return np.array([share_of_names(stems(one), stems(other)) for one, other in pairs], dtype=np.float64)
 
     def columns(self) -> dict[str, NDArray[np.float64] | NDArray[np.int64]]:
         """What an outline holds, for all retrieved pairs at once: similarity, rank, ties and names, each (m,)."""
@@ -135,9 +153,10 @@ class Surroundings:
         """Those of the sentence whose first claim this is."""
         claim = self._claims[row]
         article = self._articles.get(claim.article)
+        members = self._all.members[claim.article, claim.context_start]
         spans = {
             (c.start + e.start - c.context_start, c.start + e.end - c.context_start)
-            for c in (self._claims[i] for i in self._members[claim.article, claim.context_start])
+            for c in (self._claims[i] for i in members)
             for e in c.entities
             if e.end > e.start
         }

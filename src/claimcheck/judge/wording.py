@@ -1,0 +1,39 @@
+"""How much two claims say, and in how many common words: a fragment contradicts hardly anything."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from claimcheck.records import Claim
+
+WORD = re.compile(r"[^\W\d_]{4,}|\d[\d.,]*")
+"""Numbers, and words that are long enough to carry meaning in most languages."""
+STEM = 5
+"""Letters by which two words count as one."""
+CACHED = 65_536
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of two claims, compared."""
+
+    shortest: int = 0
+    """Distinct words of the claim with fewer."""
+    shared: float = 0.0
+    """Share of these that the other claim has too; words of different languages are seldom the same."""
+    one_language: bool = True
+    worth: float = 1.0
+    """How much the less telling of the two is worth checking: see claimcheck.extract.worth."""
+
+
+def compare_wording(a: Claim, b: Claim) -> Wording:
+    """The wording of two claims."""
+    one, other = stems(a.text), stems(b.text)
+    fewest = min(len(one), len(other))
+    return Wording(fewest, len(one & other) / max(1, fewest), a.lang == b.lang, min(a.worth, b.worth))
+
+
+@lru_cache(maxsize=CACHED)
+def stems(text: str) -> frozenset[str]:
+    """The beginnings of the telling words of a text, in small letters."""
+    return frozenset(word[:STEM] for word in WORD.findall(text.lower()))
