@@ -111,6 +111,36 @@ def test_look_alikes_survive(line: str) -> None:
     assert exclude(BODY + line + "\n\n" + BODY) == ()
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "KALDOR, Arkland — ",
+        "NORTH HAVEN (AGN) — ",
+        "(Agency) -- ",
+        "PORT ARTHUR, Dec. 29 (AGN/News) -- ",
+        "Berlin (agt) - ",
+        "КАЛДОР (Агентство) — ",
+    ],
+)
+def test_a_dateline_is_not_part_of_the_first_sentence(line: str) -> None:
+    rest = "Three ministers left the government on Monday, a spokesman told reporters."
+    text = f"Ministers leave\n\n{line}{rest}\n\nMore follows in the evening, he said."
+    assert [(text[s.start : s.end], s.reason) for s in exclude(text)] == [(line, "dateline")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Anna Weber (XYZ) - the minister - said on Monday in the capital that she would stay in office.",
+        "The capital (Kaldor) is calm, and the government says that it will remain so for the week.",
+        "WAR — and then what",
+        "In KALDOR — which lies in the north — three ministers left the government on Monday morning.",
+    ],
+)
+def test_brackets_and_dashes_inside_a_sentence_are_no_dateline(line: str) -> None:
+    assert exclude(f"Ministers leave\n\n{line}\n\nMore follows in the evening, he said.") == ()
+
+
 def test_an_article_about_advertising_survives() -> None:
     text = (
         "Advertisers leave the island\n\nThe last billboard on Orrin was taken down on Monday. The council had banned "

@@ -3,7 +3,9 @@
 import argparse
 import json
 import shutil
+import sqlite3
 import sys
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -12,7 +14,10 @@ from typing import Any
 from benchmarks.scale.corpus import texts
 from benchmarks.scale.processes import Process, run
 from benchmarks.scale.results import machine
+from claimcheck.judge.nli import LABELS
 from claimcheck.settings import Settings
+from claimcheck.store.folder import DATABASE
+from claimcheck.store.models import NUMBER
 from training.devdata import DATA, REPOSITORY
 
 LANGUAGES = ("de", "en")
@@ -98,8 +103,11 @@ def _seeds(work: Path) -> dict[str, Any]:
 def _reports(place: Path) -> dict[str, Any]:
     """A report over place/articles with an empty store, and the same again."""
     first, again = (_report(place, place / "articles") for _ in range(2))
+    counted, calls = _counted(place), _nli_calls(place / "cache")
     return {
-        **_counted(place),
+        **counted,
+        "nli_calls": calls,
+        "nli_calls_a_claim": round(calls / max(1, counted["claims"]), 2),
         "first_seconds": first.seconds,
         "first_cpu_seconds": first.cpu_seconds,
         "peak_mib": first.peak_mib,
@@ -108,6 +116,13 @@ def _reports(place: Path) -> dict[str, Any]:
         "again_to_first": round(again.seconds / first.seconds, 4),
         "store_mib": sum(file.stat().st_size for file in (place / "cache").rglob("*") if file.is_file()) >> 20,
     }
+
+
+def _nli_calls(cache: Path) -> int:
+    """How many pairs of texts the NLI model has read: the store keeps the three probabilities of each."""
+    with closing(sqlite3.connect((cache / DATABASE).as_uri() + "?mode=ro", uri=True)) as store:
+        rows = store.execute("SELECT count(*) FROM content WHERE length(value) = ?", (len(LABELS) * NUMBER.itemsize,))
+        return int(rows.fetchone()[0])
 
 
 def _report(place: Path, articles: Path) -> Process:

@@ -33,6 +33,17 @@ _REMAINS = re.compile(
     r"|&(?:nbsp|#160|#8203|zwnj|shy);",
     re.IGNORECASE,
 )
+_PLACE = r"[^\W\d_a-zß-öø-ÿа-яёіїєґ][\w.'’-]*(?:[ /][^\W\d_a-zß-öø-ÿа-яёіїєґ][\w.'’-]*){0,3}"
+_DASH = r"[ \t\u00a0]*(?:--|[—–]|-(?=\s))[ \t\u00a0]*"
+_DATELINE = re.compile(
+    # A place and the agency in brackets; an agency alone; a place in capitals.
+    rf"^(?:(?:{_PLACE})(?:,[^\n()—–]{{1,40}})?[ \t]?\([^\W\d_][\w./ -]{{1,24}}\){_DASH}"
+    rf"|\([^\W\d_][\w./ -]{{1,24}}\){_DASH}"
+    rf"|[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐ]{{4,}}(?:[ /-][A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐ]{{2,}}){{0,3}}(?:,[^\n()—–-]{{1,40}})?[ \t]*(?:--|[—–])[ \t]*)"
+    r"(?=[\"“„«'‘]?[^\W\d_a-zß-öø-ÿа-яёіїєґ][^\n]{40})",
+    re.MULTILINE,
+)
+"""What agencies put before the first sentence: "KABUL, Afghanistan (AP) — ", "(CNN) -- ", "Berlin (dpa) - "."""
 _LINE = re.compile(r"[^\s][^\n]*")
 _LINK_ONLY = re.compile(r"[(\[<]?(?:(?:https?://|www\.)\S+|\S+@\S+\.\w{2,}|(?:[#@]\w+\s*)+)[)\]>]?")
 _LINE_GROUPS = {
@@ -73,7 +84,8 @@ def exclude(text: str) -> tuple[Excluded, ...]:
         for line, reason in zip(lines, reasons, strict=True)
         if reason
     ]
-    return merge(found + remains)
+    datelines = [Excluded(start=m.start(), end=m.end(), reason="dateline") for m in _DATELINE.finditer(text)]
+    return merge(found + remains + datelines)
 
 
 def merge(spans: Iterable[Excluded]) -> tuple[Excluded, ...]:

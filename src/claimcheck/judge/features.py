@@ -90,6 +90,7 @@ def _wording(known: Screened) -> dict[str, float]:
         "words_shared": wording.shared,
         "one_language": float(wording.one_language),
         "worth": wording.worth,
+        "claim_refuted": float(wording.refuting == 1),
     }
 
 
@@ -102,6 +103,8 @@ def _sentences(known: Screened) -> dict[str, float]:
         "sentence_dates_differ": float(sentences.dates.outcome == "differ"),
         "sentence_substituted": float(bool(sentences.entities.substituted)),
         "sentence_opposites": float(bool(sentences.opposites)),
+        "refuted": float(sentences.refuting == 1),
+        "both_refute": float(sentences.refuting == 2),
     }
 
 

@@ -17,6 +17,7 @@ from claimcheck.judge.links import Links, cosines, places_in
 from claimcheck.judge.names import EntityComparison
 from claimcheck.judge.numbers import NumberComparison
 from claimcheck.judge.opposites import find_opposites
+from claimcheck.judge.refutations import refutes
 from claimcheck.judge.sentences import compare_values
 from claimcheck.judge.times import DateComparison
 from claimcheck.judge.values import Values, read_values
@@ -47,6 +48,8 @@ class SentencePair:
     entities: EntityComparison = field(default_factory=EntityComparison)
     opposites: tuple[tuple[str, str], ...] = ()
     """Words of opposite meaning, one of each sentence."""
+    refuting: int = 0
+    """How many of the two say of something that it is not so: see claimcheck.judge.refutations."""
 
 
 class Sentences:
@@ -146,6 +149,7 @@ class Surroundings:
                 dates=compared.dates,
                 entities=compared.entities,
                 opposites=tuple(find_opposites(one.text, one.lang, other.text, other.lang)),
+                refuting=refutes(one.text, one.lang) + refutes(other.text, other.lang),
             )
         return self._known[number]
 

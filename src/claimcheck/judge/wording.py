@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from claimcheck.judge.refutations import refutes
 from claimcheck.records import Claim
 
 WORD = re.compile(r"[^\W\d_]{4,}|\d[\d.,]*")
@@ -24,13 +25,21 @@ class Wording:
     one_language: bool = True
     worth: float = 1.0
     """How much the less telling of the two is worth checking: see claimcheck.extract.worth."""
+    refuting: int = 0
+    """How many of the two say of something that it is not so: see claimcheck.judge.refutations."""
 
 
 def compare_wording(a: Claim, b: Claim) -> Wording:
     """The wording of two claims."""
     one, other = stems(a.text), stems(b.text)
     fewest = min(len(one), len(other))
-    return Wording(fewest, len(one & other) / max(1, fewest), a.lang == b.lang, min(a.worth, b.worth))
+    return Wording(
+        shortest=fewest,
+        shared=len(one & other) / max(1, fewest),
+        one_language=a.lang == b.lang,
+        worth=min(a.worth, b.worth),
+        refuting=refutes(a.text, a.lang) + refutes(b.text, b.lang),
+    )
 
 
 @lru_cache(maxsize=CACHED)

@@ -112,6 +112,7 @@ NAMES: dict[str, dict[str, str]] = {
         N_("page date"),
         N_("page header"),
         N_("byline"),
+        N_("dateline"),
         N_("weather"),
     ),
     "signal": {
