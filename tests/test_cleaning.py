@@ -115,15 +115,18 @@ def test_look_alikes_survive(line: str) -> None:
     "line",
     [
         "KALDOR, Arkland — ",
-        "NORTH HAVEN (AGN) — ",
-        "(Agency) -- ",
-        "PORT ARTHUR, Dec. 29 (AGN/News) -- ",
-        "Berlin (agt) - ",
-        "КАЛДОР (Агентство) — ",
+        "NORTH HAVEN (KXYZ) — ",
+        "(CNN) -- ",
+        "PORT ARTHUR, Dec. 29 (UPI/News) -- ",
+        "Berlin (dpa/tmn) - ",
+        "ŁÓDŹ\u00a0— ",
+        "Rio de Janeiro (AFP) –\u202f",
+        "Praha 12. března (ČTK) - ",
+        "КИЇВ (УНІАН) — ",
     ],
 )
 def test_a_dateline_is_not_part_of_the_first_sentence(line: str) -> None:
-    rest = "Three ministers left the government on Monday, a spokesman told reporters."
+    rest = "Three ministers left the government on Monday, a spokesman told reporters in the capital."
     text = f"Ministers leave\n\n{line}{rest}\n\nMore follows in the evening, he said."
     assert [(text[s.start : s.end], s.reason) for s in exclude(text)] == [(line, "dateline")]
 
@@ -131,14 +134,30 @@ def test_a_dateline_is_not_part_of_the_first_sentence(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "Anna Weber (XYZ) - the minister - said on Monday in the capital that she would stay in office.",
-        "The capital (Kaldor) is calm, and the government says that it will remain so for the week.",
-        "WAR — and then what",
-        "In KALDOR — which lies in the north — three ministers left the government on Monday morning.",
+        "Anna Weber (XYZ) – Kanzlerkandidatin der Partei – hat am Montag in der Hauptstadt gesagt, dass sie bleibt.",
+        "Anna Weber (Hamburg) - Maria Rossi (Italien) 4:6, 6:7 (4:7), 3:6 in der zweiten Runde des Turniers in Kaldor.",
+        "Arkmotor (ARKM) — Shares of the maker of electric cars fell by a tenth on Monday morning in early trading.",
+        "NASA — The agency that runs the telescope — said on Monday that it would be repaired by the end of the year.",
+        "The capital (Kaldor) is calm, and the government says that it will remain so for the rest of this long week.",
+        "In KALDOR — which lies in the north — three ministers left the government on Monday morning, it was said.",
+        "ARKLAND - the largest country of the region - will hold an election in the spring, the government said.",
     ],
 )
 def test_brackets_and_dashes_inside_a_sentence_are_no_dateline(line: str) -> None:
     assert exclude(f"Ministers leave\n\n{line}\n\nMore follows in the evening, he said.") == ()
+
+
+def test_only_the_first_paragraph_has_a_dateline() -> None:
+    first = "Three ministers left the government on Monday, a spokesman told reporters in the capital of the country."
+    assert exclude(f"Ministers leave\n\n{first}\n\nKALDOR — {first}") == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Images via satellite show silos", "Photos by Hubble reveal galaxies", "Pictures courtesy of a drone show fire"],
+)
+def test_a_headline_about_pictures_is_no_credit(line: str) -> None:
+    assert "picture credit" not in marked(f"{line}\n\n{BODY}").values()
 
 
 def test_an_article_about_advertising_survives() -> None:

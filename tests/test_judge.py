@@ -152,9 +152,7 @@ def test_a_first_reading_that_is_certain_ends_the_matter():
     pair = Pair(a=0, b=1, similarity=0.8)
     for go_on, readings in ((0.0, 2), (1.0, 1)):
         nli.asked.clear()
-        compared, evidence, left_out = Judge(nli).gather(
-            claims, [pair], texts, vectors, articles, Silent(), go_on=go_on
-        )
+        compared, evidence, left_out = Judge(nli).gather(claims, [pair], texts, vectors, articles, go_on=go_on)
         assert nli.asked == [("Mines closed in Peru", "Peru closed mines"), tuple(texts)][:readings]
         assert compared == [pair] and len(evidence) == readings - 1
         assert left_out["judged as unrelated"] == 2 - readings
@@ -247,9 +245,7 @@ def test_a_tree_is_followed_to_its_leaf():
 
 def test_the_best_of_a_claim_may_lie_outside_the_given_pairs():
     links = links_of([Pair(a=0, b=1, similarity=0.7)])
-    alone, among = (
-        standings(np.array([0, 1]), links, nearest_of(links, 2, best)).at(0) for best in (None, [0.7, 0.9])
-    )
+    alone, among = (standings(np.array([0, 1]), links, nearest_of(links, 2, best)).at(0) for best in (None, [0.7, 0.9]))
     assert alone.behind == 0 and among.behind == pytest.approx(-0.2)
 
 

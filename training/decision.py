@@ -10,6 +10,7 @@ development sets, documents made from parallel sentences are read (documents.py)
 import argparse
 import json
 import re
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +55,8 @@ IN_GATE = {
 """How much more or less each set weighs in the gate, which has to let real accounts through above all."""
 UNLISTED, UNLISTED_IN_GATE = 0.03, 0.3
 ONE_IN = 8
-"""Of the unlabelled pairs of claims about rumours, one in so many is read."""
+"""Of the unlabelled pairs of claims about rumours, one in so many is read, and weighs no more for that: all of them
+would outweigh the labelled ones."""
 ONE_STORY = 0.6
 """Ties from which articles about two rumours may tell one story."""
 TRAP = {"corpus": 15.0, "seeds": 15.0}
@@ -164,7 +166,8 @@ class Matters:
 
     def worth_reading(self, pair: Pair) -> bool:
         """Whether a pair that passes the gate is read: unlabelled pairs of rumours tell little."""
-        if self.name != "rumours" or (pair.a + 31 * pair.b) % ONE_IN == 0:
+        drawn = zlib.crc32(f"{self.claims[pair.a].id} {self.claims[pair.b].id}".encode()) % ONE_IN == 0
+        if drawn or self.name != "rumours":
             return True
         spans = [claim_span(self.claims[i], self.files) for i in (pair.a, pair.b)]
         return any(True for _ in self.index.matching(*spans))
@@ -192,7 +195,6 @@ class Matters:
                 self.contexts,
                 self.context_vectors,
                 self.articles,
-                Silent(),
                 go_on=0.0,
                 wanted=self.worth_reading,
             )

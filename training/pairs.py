@@ -63,8 +63,8 @@ def gated_rows(rng: random.Random) -> list[Row]:
 
 
 def real_rows() -> list[Row]:
-    """Labelled pairs of real claims and sentences, in both directions; none where they were not made."""
-    rows: list[Row] = [tuple(row) for row in json.loads(REAL.read_text(encoding="utf-8"))] if REAL.exists() else []
+    """Labelled pairs of real claims and sentences, in both directions."""
+    rows: list[Row] = [tuple(row) for row in json.loads(REAL.read_text(encoding="utf-8"))]
     return rows + [(b, a, label) for a, b, label in rows]
 
 

@@ -55,6 +55,8 @@ class Material:
     """Candidates of which one at least is new, with their cosines in steps."""
     best: dict[Place, int] = field(default_factory=dict)
     """The cosine in steps of each claim to its nearest, whichever that is."""
+    sizes: dict[str, int] = field(default_factory=dict)
+    """How many claims the articles have in all, by id."""
     skipped: tuple[Skipped, ...] = ()
     total: int = 0
     """Articles."""
@@ -96,7 +98,7 @@ def _judged(material: Material, models: Models, settings: Settings, progress: Pr
     judge = Judge(models.nli, settings.conflict_threshold, settings.agreement_threshold)
     records = [Pair(a=a, b=b, similarity=round(score / STEPS, 4)) for a, b, score in pairs]
     best = [round(material.best.get(place, 0) / STEPS, 4) for place in places]
-    verdict = judge.judge(claims, records, texts, vectors, articles, progress, best)
+    verdict = judge.judge(claims, records, texts, vectors, articles, progress, best, material.sizes)
     names = {"embedding": models.embedder.name, "nli": models.nli.name, "parser": material.parser}
     return Report(
         articles=tuple(material.articles[rank] for rank in sorted(material.articles)),
@@ -145,6 +147,7 @@ def _in_memory(scope: Scope, models: Models, settings: Settings, progress: Progr
         contexts={places[row]: sentences[row].astype(np.float32) for row in needed},
         pairs=[(places[a], places[b], score) for a, b, score in found.tolist()],
         best={places[row]: int(lists.scores[row, 0]) for row in needed},
+        sizes=dict(counts),
         skipped=tuple(read.skipped),
         total=len(read.articles),
         speaking=len(counts),
@@ -193,6 +196,7 @@ def _compared(index: Index, scope: Scope, progress: Progress) -> Material | None
     material = _of_new(surveyed.items, known, documents)
     _add_candidates(material, index, left, known, near, documents, surveyed.items)
     material.skipped = (*scope.skipped, *surveyed.skipped)
+    material.sizes = {one.used: one.claims for one in (*left, *known)}
     material.total = len(surveyed.items)
     material.speaking = sum(one.claims > 0 for one in (*left, *known))
     material.claims_total = sum(one.claims for one in (*left, *known))

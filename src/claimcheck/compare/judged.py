@@ -79,9 +79,11 @@ def judge_pairs(matter: Matter, judge: "Judge", settings: Settings, progress: Pr
 def _gather(
     matter: Matter, judge: "Judge", pairs: Sequence[Pair], progress: Progress
 ) -> dict[tuple[int, int], "Evidence"]:
-    _, evidence, _ = judge.gather(
-        matter.claims, pairs, matter.contexts, matter.context_vectors, matter.articles, progress, gated=False
-    )
+    with progress.stage("Judging pairs", len(pairs)) as stage:
+        _, evidence, _ = judge.gather(
+            matter.claims, pairs, matter.contexts, matter.context_vectors, matter.articles, gated=False
+        )
+        stage.advance(len(pairs))
     return {(known.pair.a, known.pair.b): known for known in evidence}
 
 

@@ -15,6 +15,9 @@ from claimcheck.extract.meaning import condition_of, modality_of, polarity_of, v
 from claimcheck.extract.tree import Tree
 from claimcheck.records import Modality, Polarity
 
+NAMES_ITS_SUBJECT = frozenset({"de", "en", "fr", "nl"})
+"""Languages in which a finite clause hardly ever lacks its subject."""
+DEPENDENT = frozenset({"advcl", "acl", "acl:relcl", "ccomp", "xcomp", "csubj", "csubj:pass"})
 MIN_RELATIVE = 4
 """Words of the shortest relative clause that makes a claim of its own."""
 
@@ -51,9 +54,32 @@ def split_clauses(tree: Tree) -> list[Clause]:
     taken = frozenset(n for f in frames for n in f.words)
     contents = set(by_content)
     cuts = {n for n in range(len(tree.words)) if n in contents or _starts_clause(tree, n)}
+    cuts -= {n for n in cuts - contents if _hangs_on_a_part(tree, n, cuts)}
+    cuts -= {n for n in cuts - contents if _is_torn(tree, n, cuts, taken)}
     heads = sorted(cuts | ({tree.root} if tree.is_predicate(tree.root) else set()))
     clauses = [c for h in heads if (c := _build(tree, h, cuts, taken, by_content, frames)) is not None]
     return sorted(clauses, key=lambda c: (c.start, c.end))
+
+
+def _hangs_on_a_part(tree: Tree, node: int, cuts: set[int]) -> bool:
+    """A conjunct of a clause that is no claim of its own: "if the talks fail and | the army attacks"."""
+    top = node
+    while tree.words[top].relation == "conj" and tree.words[top].head >= 0:
+        top = tree.words[top].head
+    return top != node and top not in cuts and tree.words[top].relation in DEPENDENT
+
+
+def _is_torn(tree: Tree, head: int, cuts: set[int], taken: frozenset[int]) -> bool:
+    """A clause that would begin with a question word or lack its subject: it is to stay where it stands."""
+    body = _trim(tree, head, [n for n in tree.subtree(head, without=cuts - {head}) if n not in taken])
+    if head not in body:
+        return False
+    groups, subject, _ = _restore(tree, head, body)
+    first = [n for part in groups for n in part if tree.words[n].tag != "PUNCT"][:2]
+    if tree.words[first[0]].tag == "ADP":
+        first.pop(0)
+    asks = bool(first) and tree.words[first[0]].tag != "NOUN" and tree.lower(first[0]) in words("asking", tree.lang)
+    return asks or (subject is None and tree.lang in NAMES_ITS_SUBJECT and tree.words[head].relation != "parataxis")
 
 
 def whole_sentence(tree: Tree) -> Clause:
@@ -88,6 +114,8 @@ def _starts_clause(tree: Tree, node: int) -> bool:
     if not tree.is_predicate(node) and relation != "conj":
         return False
     if relation in ("acl:relcl", "acl"):
+        if _means_anybody(tree, word.head):
+            return False  # what is said of "those who" and "people who" holds for no one in particular
         long_enough = tree.is_finite(node) and len(tree.subtree(node)) >= MIN_RELATIVE
         if relation == "acl" or _is_content_of_noun(tree, node):
             return long_enough and _has_own_subject(tree, node) and not keeps_content(tree, word.head)
@@ -103,6 +131,14 @@ def _starts_clause(tree: Tree, node: int) -> bool:
     if _is_said(tree, node):
         return any(tree.is_finite_word(n) for n in tree.subtree(node))
     return tree.has_finite(node) and tree.subject(node) is not None and word.form != "Inf"
+
+
+def _means_anybody(tree: Tree, node: int) -> bool:
+    """ "Those" and "people" of whom nothing else is said: no number, no attribute."""
+    if tree.words[node].tag == "PRON":
+        return tree.lower(node) not in words("third_person", tree.lang) | words("first_person", tree.lang)
+    told = any(tree.words[c].relation in ("nummod", "det", "amod", "nmod", "compound") for c in tree.children[node])
+    return tree.lower(node) in words("anybody", tree.lang) and not told
 
 
 def _is_said(tree: Tree, node: int) -> bool:
@@ -146,7 +182,7 @@ def _build(
 ) -> Clause | None:
     body = [n for n in tree.subtree(head, without=cuts - {head}) if n not in taken]
     body = _trim(tree, head, body)
-    if head not in body or not any(tree.words[n].tag != "PUNCT" for n in body):
+    if head not in body or not any(tree.words[n].tag != "PUNCT" for n in body) or _is_emptied(tree, head, body, cuts):
         return None
     text_nodes, subject, additions = _restore(tree, head, body)
     if not _says_something(tree, body, text_nodes):
@@ -171,6 +207,15 @@ def _build(
         subjunctive=tree.lang == "de" and any(_is_reported_mood(tree, n) for n in body),
         additions=additions,
     )
+
+
+def _is_emptied(tree: Tree, head: int, body: list[int], cuts: set[int]) -> bool:
+    """What is left of "the inspectors had found | that the bridge was unsafe": its content is a claim of its own."""
+    if not any(c in cuts and tree.words[c].relation in ("ccomp", "csubj", "xcomp") for c in tree.children[head]):
+        return False
+    subject = tree.subject(head)
+    left = set(body) - set(tree.subtree(subject) if subject is not None else ()) - {head}
+    return not any(tree.words[n].tag in ("NOUN", "PROPN", "NUM", "ADJ", "VERB") for n in left)
 
 
 def _denies(tree: Tree, head: int) -> bool:

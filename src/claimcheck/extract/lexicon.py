@@ -203,6 +203,34 @@ WORDS: dict[str, dict[str, str]] = {
         "ru": "если",
         "uk": "якщо якби",
     },
+    # With these a clause asks or hangs on another; a statement never begins with one.
+    "asking": {
+        "en": "who whom whose which what why how whether where",
+        "de": "was warum weshalb wieso wem wen wessen welche welcher welches wer ob",
+        "fr": "qui que quoi pourquoi comment quel quelle dont lequel laquelle où",
+        "es": "quien quién quienes qué cómo cuál cuándo dónde cuyo cuya",
+        "it": "chi cui quale",
+        "nl": "wie wat waarom hoe welke",
+        "pl": "kto co dlaczego który która które czy",
+        "pt": "quem qual cujo cuja",
+        "cs": "kdo co proč který která které zda",
+        "ru": "кто почему зачем который которая которое которые",
+        "uk": "хто чому навіщо який яка яке які чи",
+    },
+    # Nouns that mean no one in particular if nothing more is said of them but what a relative clause says.
+    "anybody": {
+        "en": "people anyone anybody everyone someone somebody ones",
+        "de": "menschen leute",
+        "fr": "gens personnes",
+        "es": "personas gente",
+        "it": "persone gente",
+        "nl": "mensen",
+        "pl": "ludzie osoby ludzi osób",
+        "pt": "pessoas gente",
+        "cs": "lidé osoby lidí osob",
+        "ru": "люди людей людям",
+        "uk": "люди людей людям",
+    },
     # Prepositions whose object is the source of the statement.
     "source": {
         "en": "according",

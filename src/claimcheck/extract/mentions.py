@@ -105,7 +105,7 @@ class Mentions:
             if kind == "p" and subject.is_person:
                 return subject.phrase
             if kind == "t" and not subject.is_person and self.sentence - subject.sentence <= 1:
-                return subject.phrase
+                return None if _may_be_person(subject.phrase) else subject.phrase
             if (
                 kind in "mfn"
                 and subject.gender == kind
@@ -155,6 +155,12 @@ def gather(trees: Sequence[Tree]) -> Mentions:
         _names_of(tree, found)
         found.proper |= {w.text for w in tree.words if w.tag == "PROPN"}
     return found
+
+
+def _may_be_person(phrase: str) -> bool:
+    """A name of several words without an article, of which the article never says what it names."""
+    parts = phrase.split()
+    return len(parts) > 1 and all(part[:1].isupper() for part in parts) and parts[0].lower() not in _listed("definite")
 
 
 def _roles_of(tree: Tree, found: Mentions) -> None:

@@ -33,17 +33,20 @@ _REMAINS = re.compile(
     r"|&(?:nbsp|#160|#8203|zwnj|shy);",
     re.IGNORECASE,
 )
-_PLACE = r"[^\W\d_a-zß-öø-ÿа-яёіїєґ][\w.'’-]*(?:[ /][^\W\d_a-zß-öø-ÿа-яёіїєґ][\w.'’-]*){0,3}"
-_DASH = r"[ \t\u00a0]*(?:--|[—–]|-(?=\s))[ \t\u00a0]*"
+_AGENCIES = (
+    "AP|AFP|Reuters|CNN|dpa|epd|KNA|APA|sda|ATS|ANSA|EFE|PAP|ČTK|ANP|Belga|Lusa|TASS|ТАСС|Interfax|Интерфакс|РИА|УНІАН|"
+    "Укрінформ|UPI|JTA|PTI|ANI|IANS|Xinhua|Kyodo|Yonhap|Bloomberg|Europa Press|EUROPA PRESS|Sputnik|BBC|CBS|FOX|NBC|ABC"
+)
+_GAP = "[ \\t\u00a0\u202f]"
 _DATELINE = re.compile(
-    # A place and the agency in brackets; an agency alone; a place in capitals.
-    rf"^(?:(?:{_PLACE})(?:,[^\n()—–]{{1,40}})?[ \t]?\([^\W\d_][\w./ -]{{1,24}}\){_DASH}"
-    rf"|\([^\W\d_][\w./ -]{{1,24}}\){_DASH}"
-    rf"|[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐ]{{4,}}(?:[ /-][A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐ]{{2,}}){{0,3}}(?:,[^\n()—–-]{{1,40}})?[ \t]*(?:--|[—–])[ \t]*)"
-    r"(?=[\"“„«'‘]?[^\W\d_a-zß-öø-ÿа-яёіїєґ][^\n]{40})",
-    re.MULTILINE,
+    # A place, perhaps a region or day, perhaps the agency in brackets; or the agency alone.
+    rf"(?P<place>[^\W\d_][^\n()—–]{{1,60}}?)?(?:{_GAP}*\((?P<source>[^\n()]{{2,25}})\))?"
+    rf"{_GAP}*\.?(?P<dash>--|[—–]|-(?=\s)){_GAP}*(?=\S)"
 )
 """What agencies put before the first sentence: "KABUL, Afghanistan (AP) — ", "(CNN) -- ", "Berlin (dpa) - "."""
+_DASHES = re.compile(r"--|\s[—–-]\s")
+_PARAGRAPH = 80
+"""Characters of a line from which it is no headline."""
 _LINE = re.compile(r"[^\s][^\n]*")
 _LINK_ONLY = re.compile(r"[(\[<]?(?:(?:https?://|www\.)\S+|\S+@\S+\.\w{2,}|(?:[#@]\w+\s*)+)[)\]>]?")
 _LINE_GROUPS = {
@@ -84,8 +87,31 @@ def exclude(text: str) -> tuple[Excluded, ...]:
         for line, reason in zip(lines, reasons, strict=True)
         if reason
     ]
-    datelines = [Excluded(start=m.start(), end=m.end(), reason="dateline") for m in _DATELINE.finditer(text)]
-    return merge(found + remains + datelines)
+    paragraph = next(
+        (line for line, reason in zip(lines, reasons, strict=True) if not reason and len(line.text) >= _PARAGRAPH), None
+    )
+    end = _dateline_end(paragraph.text) if paragraph else 0
+    if paragraph and end:
+        found.append(Excluded(start=paragraph.start, end=paragraph.start + end, reason="dateline"))
+    return merge(found + remains)
+
+
+def _dateline_end(line: str) -> int:
+    """Where the dateline of an article's first paragraph ends; 0 if it has none.
+
+    A place in capitals counts with brackets or without, any other only before the name of an agency.
+    """
+    match = _DATELINE.match(line)
+    if match is None:
+        return 0
+    place, source, rest = (match["place"] or "").strip(), match["source"] or "", line[match.end() :]
+    if re.search(rf"\b(?:{_AGENCIES})\b", source):
+        return match.end()
+    name = place.split(",")[0]
+    in_capitals = len(name) >= 4 and name == name.upper() and len(name.split()) <= 4
+    sentence = re.split(r"[.!?]\s", rest, maxsplit=1)[0]
+    aside = match["dash"] == "-" or _DASHES.search(sentence)  # "NASA — which runs the telescope — said"
+    return match.end() if in_capitals and (source or not aside) and rest[:1].isupper() else 0
 
 
 def merge(spans: Iterable[Excluded]) -> tuple[Excluded, ...]:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from claimcheck.judge.links import Links, links_of, parts_of
 from claimcheck.judge.nli import Nli, TextPair
 from claimcheck.judge.reasons import conflict_kind, only_in_sentences, reason_of
 from claimcheck.judge.updates import supersede, why_incomparable, why_update
-from claimcheck.progress import Progress, Silent, stage_name
+from claimcheck.progress import Progress
 from claimcheck.records import Article, Claim, Finding, Label, Pair, content_id
 
 ROUNDING = 0.05
@@ -68,19 +69,22 @@ class Judge:
         articles: Mapping[str, Article],
         progress: Progress,
         best: Sequence[float] | None = None,
+        sizes: Mapping[str, int] | None = None,
     ) -> Verdicts:
         """Findings among the pairs: records, or (a, b, cosine in steps), int64 (m, 3).
 
         `contexts` are the sentences around the claims and `context_vectors` their unit rows, float32 (n, d), both
         aligned with `claims`; `articles` are known by id. `best` is the cosine of each claim to its nearest, where the
-        pairs are but a part of the retrieved ones. Pairs are judged part by part, so that memory is bounded.
+        pairs are but a part of the retrieved ones, and `sizes` the number of claims of articles of which some are left
+        out. Pairs are judged part by part, so that memory is bounded.
         """
         links, candidates, left_out = links_of(pairs), list[Finding](), Counter[str]()
         compared = [np.zeros((0, 2), dtype=np.int64)]
-        gate = Screen(claims, contexts, context_vectors, articles, nearest_of(links, len(claims), best))
+        gate = Screen(claims, contexts, context_vectors, articles, nearest_of(links, len(claims), best), sizes)
         with progress.stage("Judging pairs", len(links)) as stage:
             for places in parts_of(links, gate.sentences.article):
-                comparable, evidence, reasons = self._gather(gate, links.at(places), Silent())
+                half = len(places) // 2
+                comparable, evidence, reasons = self._gather(gate, links.at(places), partial(stage.advance, half))
                 compared.append(np.array([(k.pair.a, k.pair.b) for k in comparable], dtype=np.int64).reshape(-1, 2))
                 left_out += reasons
                 for known in evidence:
@@ -89,7 +93,7 @@ class Judge:
                         left_out[found] += 1
                     else:
                         candidates.append(found)
-                stage.advance(len(places))
+                stage.advance(len(places) - half)
         every = np.concatenate(compared)
         findings = thin_out(candidates, {c.id: c for c in claims})
         left_out["weaker reading of a pair that is shown"] += len(candidates) - len(findings)
@@ -102,7 +106,6 @@ class Judge:
         contexts: Sequence[str],
         context_vectors: NDArray[np.float32],
         articles: Mapping[str, Article],
-        progress: Progress,
         gated: bool = True,
         go_on: float = GO_ON,
         wanted: Callable[[Pair], bool] = lambda _: True,
@@ -114,19 +117,21 @@ class Judge:
         """
         links = links_of(pairs)
         gate = Screen(claims, contexts, context_vectors, articles, nearest_of(links, len(claims)))
-        comparable, evidence, left_out = self._gather(gate, links, progress, gated, go_on, wanted)
+        comparable, evidence, left_out = self._gather(gate, links, gated=gated, go_on=go_on, wanted=wanted)
         return [one.pair for one in comparable], evidence, left_out
 
     def _gather(
         self,
         gate: Screen,
         links: Links,
-        progress: Progress,
+        half_done: Callable[[], None] = lambda: None,
         gated: bool = True,
         go_on: float = GO_ON,
         wanted: Callable[[Pair], bool] = lambda _: True,
     ) -> tuple[list[Screened], list[Evidence], Counter[str]]:
-        """The same with a gate and links."""
+        """What `gather` gives, for links that hold all those of any two articles. `half_done` is called after the first
+        reading.
+        """
         claims, contexts = gate.claims, gate.sentences.contexts
         comparable, left_out = gate.kept(links, gated)
         comparable = [known for known in comparable if wanted(known.pair)]
@@ -134,7 +139,8 @@ class Judge:
         # A first reading, of the sentences in one direction, ends what has nothing to do with each other. Of a
         # sentence with several claims it is made once.
         first = [min(whole, whole[::-1]) for _, whole in texts]
-        nli = self._predict(first, "Judging pairs", progress)
+        nli = self._predict(first)
+        half_done()
         open_still = [
             _tells_without_model(known)
             or probability(models()["first"], first_features(known, nli[sentences])) >= go_on
@@ -143,7 +149,7 @@ class Judge:
         kept = [i for i, still in enumerate(open_still) if still or not gated]
         left_out[UNRELATED] += len(texts) - len(kept)
         asked = [side for i in kept for both in texts[i] for side in (both, both[::-1]) if side not in nli]
-        nli |= self._predict(asked, "Judging pairs further", progress)
+        nli |= self._predict(asked)
         evidence = [
             Evidence(
                 **vars(comparable[number]),
@@ -167,18 +173,14 @@ class Judge:
             return UNRELATED
         return why_incomparable(finding.label, finding.kind, a, b, known, articles) or finding
 
-    def _predict(
-        self, wanted: Sequence[TextPair], name: str, progress: Progress
-    ) -> dict[TextPair, tuple[float, float, float]]:
+    def _predict(self, texts: Sequence[TextPair]) -> dict[TextPair, tuple[float, float, float]]:
         """NLI of each distinct pair of texts, once."""
-        texts = list(dict.fromkeys(wanted))
+        distinct = list(dict.fromkeys(texts))
         result = {}
-        with progress.stage(stage_name(name, self._nli, texts), len(texts)) as stage:
-            for start in range(0, len(texts), PAIRS_A_CALL):
-                part = texts[start : start + PAIRS_A_CALL]
-                for key, p in zip(part, self._nli.predict(part), strict=True):
-                    result[key] = (float(p[0]), float(p[1]), float(p[2]))
-                stage.advance(len(part))
+        for start in range(0, len(distinct), PAIRS_A_CALL):
+            part = distinct[start : start + PAIRS_A_CALL]
+            for key, p in zip(part, self._nli.predict(part), strict=True):
+                result[key] = (float(p[0]), float(p[1]), float(p[2]))
         return result
 
     def finding(

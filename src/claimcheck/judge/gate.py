@@ -18,6 +18,7 @@ from claimcheck.judge.evidence import Held, Screened, Standing, Stated, screened
 from claimcheck.judge.features import gate_bounds, gate_features
 from claimcheck.judge.links import PAIRS_AT_ONCE, Links, parts_of, places_in
 from claimcheck.judge.surroundings import Sentences, Surroundings
+from claimcheck.judge.wording import compare_wording
 from claimcheck.records import Article, Claim
 
 OPEN, WIDE_OPEN = 0.1, 0.05
@@ -47,12 +48,14 @@ class Screen:
         context_vectors: NDArray[np.float32],
         articles: Mapping[str, Article],
         best: NDArray[np.float64],
+        sizes: Mapping[str, int] | None = None,
     ):
         """`contexts` are the sentences around the claims, `context_vectors` their unit rows float32 (n, d); `best`
-        (n,) is the cosine of each claim to its nearest.
+        (n,) is the cosine of each claim to its nearest, `sizes` the number of claims of articles of which some are not
+        among these.
         """
         self.claims, self.best = claims, best
-        self.sentences = Sentences(claims, contexts, context_vectors, articles)
+        self.sentences = Sentences(claims, contexts, context_vectors, articles, sizes)
         self._form, self._holds = Stated(claims), Held(claims)
 
     def kept(self, links: Links, gated: bool = True) -> tuple[list[Screened], Counter[str]]:
@@ -76,7 +79,8 @@ class Screen:
             if reason:
                 left_out[reason] += 1
             else:
-                kept.append(replace(known, sentences=around.of(place)))
+                wording = compare_wording(self.claims[known.pair.a], self.claims[known.pair.b])
+                kept.append(replace(known, sentences=around.of(place), wording=wording))
         return kept, +left_out
 
 
@@ -122,9 +126,7 @@ def _why_not(known: Screened, score: float) -> str | None:
     return "no name in common" if named and not known.entities.shared else TOO_LITTLE_ALIKE
 
 
-def may_pass(
-    links: Links, standing: "Standings", around: Surroundings, form: Stated, holds: Held
-) -> NDArray[np.bool_]:
+def may_pass(links: Links, standing: "Standings", around: Surroundings, form: Stated, holds: Held) -> NDArray[np.bool_]:
     """Which pairs (m,) may pass, whatever numbers, dates and names they hold; the others need no closer look."""
     sentences = around.columns()
     alike = worth_a_look(links, sentences)

@@ -10,7 +10,7 @@ from claimcheck.match import STEPS
 from claimcheck.records import Pair
 
 PAIRS_AT_ONCE = 16_384
-"""Pairs that are looked at together, more where two articles have more: bounds the memory."""
+"""Pairs that are looked at together, or somewhat more, as those of two articles stay together: bounds the memory."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def parts_of(links: Links, article: NDArray[np.int64]) -> Iterator[NDArray[np.in
     """The places of the pairs in parts that hold all those of any two articles, each part in order.
 
     `article` (n,) numbers the article of each claim. How a pair stands, and what its sentences have in common, depends
-    on the pairs of the same two articles alone.
+    on the pairs of the same two articles, and on nothing else but how near the nearest of its claims are.
     """
     one, other = article[links.a], article[links.b]
     both = np.minimum(one, other) * (len(article) + 1) + np.maximum(one, other)
@@ -64,7 +64,7 @@ def parts_of(links: Links, article: NDArray[np.int64]) -> Iterator[NDArray[np.in
         start = end
 
 
-def cosines(vectors: NDArray[np.float32], a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float64]:
+def cosines(vectors: NDArray[np.floating], a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float64]:
     """Cosines (m,) of unit rows of `vectors`, to four places, so that they are the same in whichever batch."""
     found = np.empty(len(a))
     for start in range(0, len(a), PAIRS_AT_ONCE):

@@ -5,6 +5,7 @@ words of opposite meaning are therefore compared sentence by sentence as well.
 """
 
 import functools
+import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -61,9 +62,14 @@ class Sentences:
         contexts: Sequence[str],
         vectors: NDArray[np.float32],
         articles: Mapping[str, Article],
+        sizes: Mapping[str, int] | None = None,
     ):
-        """`contexts` are the sentences, `vectors` their unit rows float32 (n, d); both are aligned with `claims`."""
-        self.claims, self.contexts, self.vectors, self.articles = claims, contexts, vectors, articles
+        """`contexts` are the sentences, `vectors` their unit rows float32 (n, d); both are aligned with `claims`.
+        `sizes` says how many claims an article has, where some are not among these.
+        """
+        self.claims, self.contexts, self.articles = claims, contexts, articles
+        self.vectors = vectors.astype(np.float16)
+        """Rounded as the store keeps them, so that cosines are the same wherever they come from."""
         self.members: dict[tuple[str, int], list[int]] = defaultdict(list)
         """The claims of each sentence."""
         for row, claim in enumerate(claims):
@@ -75,17 +81,23 @@ class Sentences:
         """The articles by number."""
         self.first = np.array([self.members[c.article, c.context_start][0] for c in claims], dtype=np.int64)
         """The first claim of the sentence of each claim, (n,)."""
-        self.counts = np.bincount(self.article[np.unique(self.first)], minlength=len(numbers))
-        """Sentences with claims by article."""
+        known, counted = sizes or {}, np.bincount(self.article, minlength=len(numbers)).tolist()
+        self.counts = np.array([known.get(name, counted[number]) for name, number in numbers.items()], dtype=np.int64)
+        """Claims by article."""
+        self._stems: dict[int, frozenset[str]] = {}
 
     def stems(self, number: int) -> frozenset[str]:
         """What `name_stems` gives for an article."""
-        article = self.articles.get(self.names[number])
-        return name_stems(article.text if article else "")
+        if number not in self._stems:
+            article = self.articles.get(self.names[number])
+            self._stems[number] = frozenset(map(sys.intern, name_stems(article.text if article else "")))
+        return self._stems[number]
 
 
 class Surroundings:
-    """The sentences of the claims, and the pairs of them that were retrieved: all those of any two articles."""
+    """The sentences of the claims, and the retrieved pairs of them. `links` hold all those of any two articles that
+    they join.
+    """
 
     def __init__(self, sentences: Sentences, links: Links):
         self._all = sentences
@@ -168,7 +180,7 @@ class Surroundings:
 
 
 def ties(tied: NDArray[np.int64], sentences: NDArray[np.int64], of_other: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Share of MOST_TIES sentences of two articles, or of all of the shorter one, that are alike and nearest.
+    """Share of MOST_TIES sentences of two articles, or of the claims of the shorter one, that are alike and nearest.
 
     What a single pair of sentences looks like tells less about their matter than whether others go along. Two
     short texts can't have many; PRIOR_TIES stands for what isn't known of them.

@@ -7,11 +7,11 @@ from functools import lru_cache
 from claimcheck.judge.refutations import refutes
 from claimcheck.records import Claim
 
-WORD = re.compile(r"[^\W\d_]{4,}|\d[\d.,]*")
+WORD = re.compile(r"[^\W\d_]{4,}|\d+(?:[.,]\d+)*")
 """Numbers, and words that are long enough to carry meaning in most languages."""
 STEM = 5
 """Letters by which two words count as one."""
-CACHED = 65_536
+CACHED = 8192
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Wording:
     """The words of two claims, compared."""
 
     shortest: int = 0
-    """Distinct words of the claim with fewer."""
+    """Distinct beginnings of words, of the claim with fewer."""
     shared: float = 0.0
     """Share of these that the other claim has too; words of different languages are seldom the same."""
     one_language: bool = True
@@ -45,4 +45,4 @@ def compare_wording(a: Claim, b: Claim) -> Wording:
 @lru_cache(maxsize=CACHED)
 def stems(text: str) -> frozenset[str]:
     """The beginnings of the telling words of a text, in small letters."""
-    return frozenset(word[:STEM] for word in WORD.findall(text.lower()))
+    return frozenset(word if word[0].isdigit() else word[:STEM] for word in WORD.findall(text.lower()))

@@ -15,10 +15,10 @@ TIE, TIES = 4500, 2
 """Cosine in steps from which two claims tie their articles, and how many ties make it worth while to look at these. In
 a large corpus, where others are nearer, few articles have so many."""
 ONE_EVENT, BEST = 14_000, 3
-"""What two articles about one event come to at least, in steps: the cosine of the mean vectors of their claims, which
-tells the subject, and the mean of the BEST cosines of a claim to its nearest, which articles on one subject that tell
-of different events seldom have. Of the related articles in real news on some hundred events four in five come to so
-much, as many as with the subject alone, of the other ones two in three of those."""
+"""What two articles about one event come to at least, in steps, as a sum: the cosine of the mean vectors of their
+claims, which tells the subject, and the mean of the BEST cosines of a claim to its nearest, which two events of one
+subject seldom have. Of the pairs of articles about one of a hundred real events four in five come to so much, as many
+as did by the subject alone; of the others that passed by it, two in three."""
 NEAREST = 3
 """Claims of the other article that each claim is compared with then."""
 FLOOR = 2000
@@ -85,6 +85,8 @@ def with_related(found: NDArray[np.int64], rows: Rows, vectors: NDArray[np.float
 
     `rows` and the unit rows `vectors`, float16 (n, d), are those of all claims.
     """
+    if not len(found):
+        return found
     count = len(rows)
     parts = [(found[:, 0] * count + found[:, 1], found[:, 2].astype(np.int16))]
     parts += _related(found, rows, vectors)
