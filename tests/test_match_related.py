@@ -61,3 +61,9 @@ def test_a_pair_that_was_found_keeps_its_cosine_and_order_does_not_matter():
     turned = with_related(np.array([[0, 2, found[0, 2]]]), rows[order], vectors[order])
     assert sorted(forward[:, 2].tolist()) == sorted(turned[:, 2].tolist())
     assert found.tolist()[0] in forward.tolist()
+
+
+def test_no_claims_and_no_pairs():
+    nothing = np.zeros((0, 3), dtype=np.int64)
+    assert len(with_related(nothing, rows_of(), np.zeros((0, WIDTH), dtype=np.float16))) == 0
+    assert len(with_related(nothing, rows_of(0, 1), unit([1], [1]))) == 0

@@ -12,8 +12,10 @@ from claimcheck.judge.gate import Screen, may_pass, nearest_of, standings, worth
 from claimcheck.judge.links import Links, cosines, links_of, parts_of, places_in
 from claimcheck.judge.surroundings import Sentences, Surroundings
 from claimcheck.match import STEPS, candidates, pairs_of
+from claimcheck.judge import Judge
+from claimcheck.progress import Silent
 from claimcheck.records import Article, Pair
-from tests.test_judge import claim
+from tests.test_judge import FixedNli, claim
 
 TEXTS = [
     "Arkland will join the war",
@@ -92,6 +94,46 @@ def test_pairs_are_screened_alike_in_parts(seed, monkeypatch):
     kept = sorted((one for part, _ in found for one in part), key=lambda one: (one.pair.a, one.pair.b))
     assert kept == whole and whole
     assert sum((reasons for _, reasons in found), Counter()) == left_out
+
+
+def test_pairs_are_judged_alike_in_parts(monkeypatch):
+    claims, links, sentences, _ = folder(1)
+    for name in ("OPEN", "WIDE_OPEN"):
+        monkeypatch.setattr(f"claimcheck.judge.gate.{name}", 0.02)
+    judge = Judge(FixedNli(0.9, 0.05, 0.05), agreement_threshold=0.05)
+    given = links, sentences.contexts, sentences.vectors, sentences.articles, Silent()
+    whole = judge.judge(claims, *given)
+    monkeypatch.setattr("claimcheck.judge.links.PAIRS_AT_ONCE", 7)
+    parts = judge.judge(claims, *given)
+    assert parts.findings == whole.findings and whole.findings
+    assert parts.compared.tolist() == whole.compared.tolist() and parts.judged > 7
+    assert parts.left_out == whole.left_out
+
+
+def test_nothing_to_judge():
+    claims, _, sentences, _ = folder(0)
+    for some in (claims[:0], claims[:1], claims):
+        size = len(some)
+        found = Judge(FixedNli(0.9, 0.05, 0.05)).judge(
+            some, [], sentences.contexts[:size], sentences.vectors[:size], sentences.articles, Silent()
+        )
+        assert found.findings == [] and found.judged == 0 and not found.left_out
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_articles_of_which_some_claims_are_left_out_are_tied_as_before(seed):
+    claims, links, sentences, around = folder(seed)
+    sizes = {name: int(count) for name, count in zip(sentences.names, sentences.counts, strict=True)}
+    used = np.unique(np.concatenate([links.a[:40], links.b[:40]]))
+    some = Sentences(
+        [claims[i] for i in used],
+        [sentences.contexts[i] for i in used],
+        sentences.vectors[used].astype(np.float32),
+        sentences.articles,
+        sizes,
+    )
+    assert len(used) < len(claims)
+    assert [sizes[name] for name in some.names] == some.counts.tolist()
 
 
 def test_the_most_that_trees_can_give():

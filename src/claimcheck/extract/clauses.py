@@ -117,7 +117,9 @@ def _starts_clause(tree: Tree, node: int) -> bool:
         if _means_anybody(tree, word.head):
             return False  # what is said of "those who" and "people who" holds for no one in particular
         long_enough = tree.is_finite(node) and len(tree.subtree(node)) >= MIN_RELATIVE
-        if relation == "acl" or _is_content_of_noun(tree, node):
+        if _is_content_of_noun(tree, node):
+            return False  # reports and rumours that something is so don't make it so
+        if relation == "acl":
             return long_enough and _has_own_subject(tree, node) and not keeps_content(tree, word.head)
         return long_enough
     if relation == "conj":

@@ -130,6 +130,7 @@ def _verb_frames(tree: Tree, verb: int) -> list[Frame]:
         return []  # "did not say that": nothing is attributed
     governor = word.head
     below = [c for c in tree.children[verb] if tree.words[c].relation in _CONTENT and _is_content(tree, c)]
+    below = [c for c in below if not _leaves_open(tree, c)]
     subject = tree.subject(verb)
     if (
         word.relation in ("parataxis", "advcl")
@@ -217,6 +218,16 @@ def _is_content(tree: Tree, node: int) -> bool:
         and tree.subject(node) is not None
         and len(tree.subtree(node)) < 4
     )
+
+
+def _leaves_open(tree: Tree, content: int) -> bool:
+    """ "knew how they had got in", "asked what it cost": a question, of which nothing is said but that it is asked.
+
+    What somebody asks "whether" can be told as a claim that is left open.
+    """
+    first = min(n for n in tree.subtree(content) if tree.words[n].tag != "PUNCT")
+    begins = tree.lower(first) in words("asking", tree.lang) - words("whether", tree.lang)
+    return begins and tree.words[first].tag != "NOUN" and tree.words[content].relation == "ccomp"
 
 
 def _marks(tree: Tree, content: int) -> frozenset[int]:
