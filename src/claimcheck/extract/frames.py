@@ -46,11 +46,12 @@ def _has_that_clause(tree: Tree, verb: int) -> bool:
 def keeps_content(tree: Tree, node: int) -> bool:
     """Whether a word turns what its content clause says, so that the two make sense only together.
 
-    "denied that …", "prevented that …", "did not say that …", "no evidence that …", "denied reports that …".
+    "denied that …", "prevented that …", "did not say that …", "no evidence that …", "nothing to suggest that …", "denied reports that …".
     """
     word = tree.words[node]
     near = [node, *(c for c in tree.children[node] if tree.words[c].relation in ("obj", "nsubj", "nsubj:pass"))]
     negated = any(is_negator(tree, c) for n in near for c in tree.children[n])
+    negated = negated or (word.relation in ("acl", "acl:relcl") and is_negator(tree, word.head))
     if word.tag in VERBAL:
         name = verb_with_particle(tree, node)
         return negated or is_stem("deny", tree.lang, name) or is_stem("refuse", tree.lang, name)
