@@ -46,16 +46,22 @@ def _has_that_clause(tree: Tree, verb: int) -> bool:
 def keeps_content(tree: Tree, node: int) -> bool:
     """Whether a word turns what its content clause says, so that the two make sense only together.
 
-    "denied that …", "prevented that …", "did not say that …", "no evidence that …", "nothing to suggest that …", "denied reports that …".
+    "denied that …", "prevented that …", "did not say that …", "no evidence that …", "nothing to suggest that …",
+    "denied reports that …".
     """
     word = tree.words[node]
     near = [node, *(c for c in tree.children[node] if tree.words[c].relation in ("obj", "nsubj", "nsubj:pass"))]
     negated = any(is_negator(tree, c) for n in near for c in tree.children[n])
-    negated = negated or (word.relation in ("acl", "acl:relcl") and is_negator(tree, word.head))
+    negated = negated or _of_nothing(tree, node)
     if word.tag in VERBAL:
         name = verb_with_particle(tree, node)
         return negated or is_stem("deny", tree.lang, name) or is_stem("refuse", tree.lang, name)
     return negated or (word.head >= 0 and tree.words[word.head].tag in VERBAL and keeps_content(tree, word.head))
+
+
+def _of_nothing(tree: Tree, node: int) -> bool:
+    """The verb of "nothing to suggest that …"."""
+    return tree.words[node].relation in ("acl", "acl:relcl") and is_negator(tree, tree.words[node].head)
 
 
 def speaker_phrase(tree: Tree, node: int) -> list[int]:
@@ -129,6 +135,8 @@ def _verb_frames(tree: Tree, verb: int) -> list[Frame]:
         is_negator(tree, c) for c in tree.children[verb] if tree.words[c].relation in ("advmod", "aux", "obj", "nsubj")
     ):
         return []  # "did not say that": nothing is attributed
+    if _of_nothing(tree, verb):
+        return []
     governor = word.head
     below = [c for c in tree.children[verb] if tree.words[c].relation in _CONTENT and _is_content(tree, c)]
     below = [c for c in below if not _leaves_open(tree, c)]
