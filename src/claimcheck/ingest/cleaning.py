@@ -40,7 +40,7 @@ _AGENCIES = (
 _GAP = "[ \\t\u00a0\u202f]"
 _DATELINE = re.compile(
     # A place, perhaps a region or day, perhaps the agency in brackets; or the agency alone.
-    rf"(?P<place>[^\W\d_][^\n()—–]{{1,60}}?)?(?:{_GAP}*\((?P<source>[^\n()]{{2,25}})\))?"
+    rf"(?P<place>[^\W\d_][^\n()—–]{{1,60}}?)?(?:{_GAP}*\((?P<source>[^\n()]{{2,40}})\))?"
     rf"{_GAP}*\.?(?P<dash>--|[—–]|-(?=\s)){_GAP}*(?=\S)"
 )
 """What agencies put before the first sentence: "KABUL, Afghanistan (AP) — ", "(CNN) -- ", "Berlin (dpa) - "."""

@@ -94,6 +94,8 @@ def probabilities(model: Model, rows: Sequence[Mapping[str, float]]) -> NDArray[
 
 
 FLOOR = 0.6
+NEAR = 2
+"""Rank up to which opposite predicates decide by themselves: "released last year" is far from "will not be released"."""
 ALIKE = 0.5
 """Cosine from which the predicates of one subject decide by themselves."""
 
@@ -111,7 +113,7 @@ def decide(evidence: Evidence) -> Scores:
         contrary = 0.0
     conflict, agreement = related * contrary, related * (1 - contrary)
     if evidence.same_actor and evidence.similarity >= ALIKE:
-        if evidence.predicates == "opposite":
+        if evidence.predicates == "opposite" and evidence.standing.rank <= NEAR:
             conflict, agreement = max(conflict, FLOOR), min(agreement, 1 - FLOOR)
         elif evidence.predicates == "same":
             conflict = min(conflict, 1 - FLOOR) if _no_value_differs(evidence) else conflict
