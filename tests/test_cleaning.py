@@ -160,6 +160,27 @@ def test_a_headline_about_pictures_is_no_credit(line: str) -> None:
     assert "picture credit" not in marked(f"{line}\n\n{BODY}").values()
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Newsletter Sign Up Get our morning mail Please verify you are not a robot. Invalid email address. Please "
+        "re-enter. Thank you for subscribing. An error has occurred. Please try again later.",
+        "Newsletter abonnieren Ungültige E-Mail-Adresse. Vielen Dank für Ihre Anmeldung. Ein Fehler ist aufgetreten. "
+        "Bitte versuchen Sie es später erneut. Datenschutz",
+    ],
+)
+def test_a_form_in_one_line(line: str) -> None:
+    assert marked(f"{BODY}{line}\n\n{BODY}") == {line: "form"}
+
+
+def test_an_article_about_newsletters_survives() -> None:
+    text = (
+        "Readers who had subscribed to the newsletter were told that an error had occurred and that they should "
+        "sign up again, the paper said on Monday; it did not say how many had lost their subscription."
+    )
+    assert exclude(f"{BODY}{text}\n\n{BODY}") == ()
+
+
 def test_an_article_about_advertising_survives() -> None:
     text = (
         "Advertisers leave the island\n\nThe last billboard on Orrin was taken down on Monday. The council had banned "

@@ -16,6 +16,8 @@ MARKUP = "markup"
 """Reason of spans that may lie inside a sentence, such as a stray tag. All other spans end a sentence."""
 
 _MAX_LINE = 240
+_MAX_FORM, _FORM_SIGNS = 900, 4
+"""Characters of the longest form that runs in one line, and how many of its messages tell it."""
 """Characters above which a line is a paragraph, whatever it says."""
 _DECORATION = " \t\u00a0\u200b\ufeff\r*-–—=_~|•·»›>→▶►#:!…[](){}<"
 _TAGS = (
@@ -143,6 +145,8 @@ def _line_reason(line: Line, before: Line | None) -> str | None:
     """Why a whole line is rubbish, judged without its neighbours."""
     if before and _continues(before, line):
         return None
+    if len(line.text) <= _MAX_FORM and _is_form(line.text):
+        return "form"
     if len(line.text) > _MAX_LINE:
         return "advertisement" if _is_bracketed_advert(line.text) else None
     for group, reason in _LINE_GROUPS.items():
@@ -184,6 +188,11 @@ def _is_share_row(bare: str) -> bool:
     networks = sum(words("share", "networks").fullmatch(part) is not None for part in parts)
     fillers = sum(words("share", "fillers").fullmatch(part) is not None for part in parts)
     return networks > 0 and networks + fillers >= len(parts)
+
+
+def _is_form(text: str) -> bool:
+    """Whether a line is the text of a form, as of a newsletter: it holds several signs of one."""
+    return sum(sign.search(text) is not None for sign in signs("form", "any")) >= _FORM_SIGNS
 
 
 def _is_bracketed_advert(text: str) -> bool:

@@ -113,6 +113,7 @@ NAMES: dict[str, dict[str, str]] = {
         N_("page header"),
         N_("byline"),
         N_("dateline"),
+        N_("form"),
         N_("weather"),
     ),
     "signal": {
