@@ -5,6 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from claimcheck.judge import Judge
 from claimcheck.judge.decision import highest, models, probabilities, probability
 from claimcheck.judge.evidence import Held, Stated, screened
 from claimcheck.judge.features import gate_bounds, gate_features
@@ -12,7 +13,6 @@ from claimcheck.judge.gate import Screen, may_pass, nearest_of, standings, worth
 from claimcheck.judge.links import Links, cosines, links_of, parts_of, places_in
 from claimcheck.judge.surroundings import Sentences, Surroundings
 from claimcheck.match import STEPS, candidates, pairs_of
-from claimcheck.judge import Judge
 from claimcheck.progress import Silent
 from claimcheck.records import Article, Pair
 from tests.test_judge import FixedNli, claim
@@ -122,7 +122,7 @@ def test_nothing_to_judge():
 
 @pytest.mark.parametrize("seed", range(2))
 def test_articles_of_which_some_claims_are_left_out_are_tied_as_before(seed):
-    claims, links, sentences, around = folder(seed)
+    claims, links, sentences, _ = folder(seed)
     sizes = {name: int(count) for name, count in zip(sentences.names, sentences.counts, strict=True)}
     used = np.unique(np.concatenate([links.a[:40], links.b[:40]]))
     some = Sentences(

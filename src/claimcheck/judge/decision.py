@@ -95,7 +95,7 @@ def probabilities(model: Model, rows: Sequence[Mapping[str, float]]) -> NDArray[
 
 FLOOR = 0.6
 NEAR = 2
-"""Rank up to which opposite predicates decide by themselves: "released last year" is far from "will not be released"."""
+"""Rank up to which opposite predicates decide by themselves: "released last year" says nothing of "not released"."""
 ALIKE = 0.5
 """Cosine from which the predicates of one subject decide by themselves."""
 
