@@ -121,7 +121,7 @@ def test_nothing_to_judge():
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_articles_of_which_some_claims_are_left_out_are_tied_as_before(seed):
+def test_articles_keep_their_size_when_some_of_their_claims_are_left_out(seed):
     claims, links, sentences, _ = folder(seed)
     sizes = {name: int(count) for name, count in zip(sentences.names, sentences.counts, strict=True)}
     used = np.unique(np.concatenate([links.a[:40], links.b[:40]]))

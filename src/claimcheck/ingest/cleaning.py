@@ -45,7 +45,7 @@ _DATELINE = re.compile(
     rf"(?P<place>[^\W\d_][^\n()—–]{{1,60}}?)?(?:{_GAP}*\((?P<source>[^\n()]{{2,40}})\))?"
     rf"{_GAP}*\.?(?P<dash>--|[—–]|-(?=\s)){_GAP}*(?=\S)"
 )
-"""What agencies put before the first sentence: "KABUL, Afghanistan (AP) — ", "(CNN) -- ", "Berlin (dpa) - "."""
+"""What agencies put before the first sentence: "LISBON, Portugal (AP) — ", "(CNN) -- ", "Berlin (dpa) - "."""
 _DASHES = re.compile(r"--|\s[—–-]\s")
 _PARAGRAPH = 80
 """Characters of a line from which it is no headline."""

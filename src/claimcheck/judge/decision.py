@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.judge.evidence import Evidence
-from claimcheck.judge.features import features
+from claimcheck.judge.features import NEAR, features
 from claimcheck.judge.numbers import is_converted
 
 
@@ -94,8 +94,6 @@ def probabilities(model: Model, rows: Sequence[Mapping[str, float]]) -> NDArray[
 
 
 FLOOR = 0.6
-NEAR = 2
-"""Rank up to which opposite predicates decide by themselves: "released last year" says nothing of "not released"."""
 ALIKE = 0.5
 """Cosine from which the predicates of one subject decide by themselves."""
 
@@ -104,8 +102,9 @@ def decide(evidence: Evidence) -> Scores:
     """Scores of one pair.
 
     Where both claims name the same actor and say the same of it, or the opposite, by words of one class, that decides
-    by itself: the NLI model is too small to see it through whole sentences. A copied claim is no contradiction, nor is
-    a sentence with the same values in other units, in whose digits the NLI model sees one.
+    by itself, opposites only among near claims: the NLI model is too small to see it through whole sentences. A copied
+    claim is no contradiction, nor is a sentence with the same values in other units, in whose digits the NLI model sees
+    one.
     """
     values = features(evidence)
     related, contrary = (probability(models()[name], values) for name in ("related", "contrary"))

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from claimcheck.judge.evidence import Evidence, Screened
 
+NEAR = 2
+"""Rank up to which two claims, or two sentences, count as near."""
 Reading = tuple[float, float, float]
 """Entailment, neutral, contradiction."""
 
@@ -38,11 +40,11 @@ def gate_bounds(
         "similarity": similarity,
         "context_similarity": sentences["similarity"].astype(np.float64),
         "nearest": (rank == 0).astype(np.float64),
-        "near": (rank <= 2).astype(np.float64),
+        "near": (rank <= NEAR).astype(np.float64),
         "margin": np.clip(margin, -0.5, 0.5),
         "behind": np.maximum(-0.5, behind),
         "sentence_nearest": (sentences["rank"] == 0).astype(np.float64),
-        "sentence_near": (sentences["rank"] <= 2).astype(np.float64),
+        "sentence_near": (sentences["rank"] <= NEAR).astype(np.float64),
         "ties": sentences["ties"].astype(np.float64),
         "event_names": np.minimum(1.0, 2 * sentences["names"]),
     }
@@ -115,11 +117,11 @@ def _claims(known: Screened) -> dict[str, float]:
         "similarity": known.similarity,
         "context_similarity": known.context_similarity,
         "nearest": float(known.standing.rank == 0),
-        "near": float(known.standing.rank <= 2),
+        "near": float(known.standing.rank <= NEAR),
         "margin": max(-0.5, min(0.5, known.standing.margin)),
         "behind": max(-0.5, known.standing.behind),
         "sentence_nearest": float(sentences.rank == 0),
-        "sentence_near": float(sentences.rank <= 2),
+        "sentence_near": float(sentences.rank <= NEAR),
         "ties": sentences.ties,
         "event_names": min(1.0, 2 * sentences.names),
         "entities_shared": min(shared, 3) / 3,

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from claimcheck.judge.decision import highest, models, probabilities
 from claimcheck.judge.evidence import Held, Screened, Standing, Stated, screened
-from claimcheck.judge.features import gate_bounds, gate_features
+from claimcheck.judge.features import NEAR, gate_bounds, gate_features
 from claimcheck.judge.links import PAIRS_AT_ONCE, Links, parts_of, places_in
 from claimcheck.judge.surroundings import Sentences, Surroundings
 from claimcheck.judge.wording import compare_wording
@@ -26,8 +26,8 @@ OPEN, WIDE_OPEN = 0.1, 0.05
 as findings one in fifty has less; at half of it twice as many pairs would be read. So the lower one is for articles
 that are surely about one event, and there for claims and sentences that are among each other's nearest."""
 SURE_TIES = 0.8
-NEAR, NEAR_SENTENCES = 2, 1
-"""Ranks up to which claims and sentences count as near there."""
+NEAR_SENTENCES = 1
+"""Rank up to which sentences count as near there; for claims it is NEAR."""
 TOO_LITTLE_ALIKE = "too little alike"
 LEAST, LEAST_NEAREST = 0.45, 0.3
 """Cosine of claims or sentences below which a pair never passes, and the same where the sentences are nearest."""
