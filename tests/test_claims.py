@@ -261,6 +261,40 @@ def test_it_that_stands_for_nothing_is_left_as_it_is(parser: BundledParser) -> N
     assert claims[-1].text.startswith("It was")
 
 
+def test_what_names_nothing_has_its_speaker_taken_off_too(parser: BundledParser) -> None:
+    [claim], _ = read("„Es ist schwer für uns, dort zu bleiben“, sagte Weber.", "de", parser)
+    assert (claim.text, claim.speaker) == ("Es ist schwer für uns, dort zu bleiben", "Weber")
+
+
+def test_it_that_rains_stands_for_nothing(parser: BundledParser) -> None:
+    claims, _ = read("Das Hafenamt zählte im Mai 40 Schiffe. In Norhaven hat es kaum geregnet.", "de", parser)
+    assert claims[-1].text == "In Norhaven hat es kaum geregnet"
+
+
+@pytest.mark.parametrize(
+    ("lang", "line", "reason"),
+    [
+        ("en", "(Photo: Anna Torvald, Norpress)", "page text"),
+        ("en", "Olaf Brandt explains why the bridge was closed - Read more", "page text"),
+        ("en", "www.norpress.example/bridge @norpress #bridge", "page text"),
+        ("de", "Lesen Sie auch, was die Stadt im Mai beschlossen hat.", "page text"),
+        ("de", "Keine neue Brücke für Norhaven", "no predicate"),
+        ("de", "„Ist die alte Brücke noch sicher?“, fragte Weber.", "question"),
+        ("en", "Anna Torvald and Olaf Brandt in 2016.", "no predicate"),
+    ],
+)
+def test_page_text_and_fragments_are_no_claims(lang: str, line: str, reason: str, parser: BundledParser) -> None:
+    claims, rejected = read(f"{line}\n", lang, parser)
+    assert (claims, [r.reason for r in rejected]) == ([], [reason])
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"), [("en", "Norpress unveils bridge in Norhaven"), ("de", "Norhaven sperrt alte Brücke im Mai")]
+)
+def test_a_headline_with_a_verb_is_a_claim(lang: str, line: str, parser: BundledParser) -> None:
+    assert [c.text for c in read(f"{line}\n", lang, parser)[0]] == [line]
+
+
 def test_a_headline_that_the_lead_repeats_counts_once(parser: BundledParser) -> None:
     lead = "The mill in Norhaven closes in May, the owner said."
     text = f"Mill in Norhaven closes in May\n\n{lead}\n\nSome 40 people work there.\n"

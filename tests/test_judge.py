@@ -184,7 +184,10 @@ def test_the_same_number_in_another_unit_is_no_conflict(a: str, b: str, expected
 def test_claims_that_name_different_countries_are_stopped_unless_very_alike(monkeypatch):
     for name in ("OPEN", "WIDE_OPEN"):
         monkeypatch.setattr(f"claimcheck.judge.gate.{name}", 0.1)
-    a, b = claim("1", "p", "Peru closed mines"), claim("2", "q", "Chile closed schools")
+    a, b = (
+        claim(number, article, f"{country} closed its copper mines near the border in winter")
+        for number, article, country in (("1", "p", "Peru"), ("2", "q", "Chile"))
+    )
     texts = {"p": "Peru, Lima, Cusco, Tacna, Puno, Piura, Huaraz", "q": "Chile, Arica, Osorno, Iquique, Temuco"}
     articles = {name: Article(id=name, path=f"{name}.txt", text=text) for name, text in texts.items()}
     reasons = []

@@ -9,9 +9,10 @@ from claimcheck.judge import Judge
 from claimcheck.judge.decision import highest, models, probabilities, probability
 from claimcheck.judge.evidence import Held, Stated, screened
 from claimcheck.judge.features import gate_bounds, gate_features
-from claimcheck.judge.gate import Screen, may_pass, nearest_of, standings, worth_a_look
+from claimcheck.judge.gate import Known, Screen, may_pass, nearest_of, standings, worth_a_look
 from claimcheck.judge.links import Links, cosines, links_of, parts_of, places_in
 from claimcheck.judge.surroundings import Sentences, Surroundings
+from claimcheck.judge.wording import Worded
 from claimcheck.match import STEPS, candidates, pairs_of
 from claimcheck.progress import Silent
 from claimcheck.records import Article, Pair
@@ -47,12 +48,16 @@ def folder(seed: int):
     return claims, links, sentences, Surroundings(sentences, links)
 
 
+def known_of(claims):
+    return Known(Stated(claims), Held(claims), Worded(claims))
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_what_a_gate_weighs_lies_within_the_bounds(seed):
     claims, links, sentences, around = folder(seed)
     standing = standings(sentences.article, links, nearest_of(links, len(claims)))
     ranks = standing.rank, standing.margin, standing.behind
-    bounds = gate_bounds(links.similarity, *ranks, around.columns(), Stated(claims).of(links), Held(claims).of(links))
+    bounds = gate_bounds(links.similarity, *ranks, around.columns(), *(x.of(links) for x in known_of(claims)))
     assert len(links) > 50
     for place in range(len(links)):
         pair = links.pair(place)
@@ -75,7 +80,7 @@ def test_no_pair_is_left_out_that_a_closer_look_lets_through(seed, monkeypatch):
     middle = float(np.median([score for _, score in scores]))
     for name in ("OPEN", "WIDE_OPEN"):
         monkeypatch.setattr(f"claimcheck.judge.gate.{name}", middle)
-    found = may_pass(links, standing, around, Stated(claims), Held(claims))
+    found = may_pass(links, standing, around, known_of(claims))
     assert all(found[place] for place, score in scores if score >= middle + 1e-9)
     assert not found.all()
 
@@ -175,3 +180,11 @@ def test_a_cosine_does_not_depend_on_what_else_is_computed(monkeypatch):
     monkeypatch.setattr("claimcheck.judge.links.PAIRS_AT_ONCE", 7)
     assert (cosines(vectors, a, b) == whole).all()
     assert isinstance(Links(a, b, whole).pair(3).similarity, float)
+
+
+def test_ranks_hold_where_claims_and_articles_are_many():
+    """The number of a claim times that of articles is more than 32 bits hold: claims 0 and 65,536 would be as one."""
+    article = np.arange(1 << 18) // 4
+    a, b = np.array([0, 1 << 16], dtype=np.int32), np.array([200_000, 200_001], dtype=np.int32)
+    found = standings(article, Links(a, b, np.array([0.8, 0.9])), np.ones(1 << 18))
+    assert found.rank.tolist() == [0, 0]

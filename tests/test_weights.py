@@ -2,11 +2,12 @@
 
 import json
 import shutil
+import threading
 
 import pytest
 
 from claimcheck.errors import ModelError
-from claimcheck.weights import FIGURES, FOLDER, Weights, batches_by_length, pad
+from claimcheck.weights import FIGURES, FOLDER, Weights, at_once, batches_by_length, pad
 
 
 def test_every_file_has_the_hash_of_the_manifest():
@@ -113,3 +114,25 @@ def test_tokens_are_framed_and_counted():
 def test_a_lone_surrogate_is_read_as_a_question_mark():
     weights = Weights()
     assert weights.tokens(["a \ud800 b"]) == weights.tokens(["a ? b"])
+
+
+BATCHES = [[number] for number in range(7)]
+
+
+@pytest.mark.parametrize("threads", ["1", "2", "3,1", "0", "many"])
+def test_batches_come_back_in_order(threads, monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", threads)
+    assert list(at_once(lambda rows: rows[0] ** 2, BATCHES)) == [0, 1, 4, 9, 16, 25, 36]
+    assert list(at_once(sum, [])) == []
+
+
+def test_as_many_batches_are_worked_on_at_once_as_there_are_processors(monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    together = threading.Barrier(3)
+    assert len(list(at_once(lambda _: together.wait(timeout=20), BATCHES[:6]))) == 6
+
+
+def test_what_goes_wrong_in_a_thread_is_told(monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    with pytest.raises(ZeroDivisionError):
+        list(at_once(lambda rows: 1 // (rows[0] - 3), BATCHES))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from claimcheck.models.sources import cannot_load, on_disk, read_source
 from claimcheck.models.windows import Count, join_vectors, split, well_formed
-from claimcheck.weights import MAX_TOKENS, WIDTH, Weights, batches_by_length, bundled, pad
+from claimcheck.weights import MAX_TOKENS, WIDTH, Weights, at_once, batches_by_length, bundled, pad
 
 
 class Embedder(Protocol):
@@ -42,10 +42,14 @@ class BundledEmbedder:
         parts, owners = _parts(list(distinct), self.in_parts(list(distinct)), self._weights.count, MAX_TOKENS - 2)
         ids = [self._weights.framed(tokens) for tokens in self._weights.tokens(parts)]
         vectors = np.zeros((len(parts), WIDTH), dtype=np.float32)
-        for rows in batches_by_length([len(row) for row in ids]):
+        batches = batches_by_length([len(row) for row in ids])
+
+        def read(rows: list[int]) -> NDArray[np.float32]:
             padded, mask = pad([ids[i] for i in rows])
-            inputs = {"inputs_embeds": self._weights.lookup(padded), "attention_mask": mask}
-            vectors[rows] = self._session.run(None, inputs)[0]
+            return self._session.run(None, {"inputs_embeds": self._weights.lookup(padded), "attention_mask": mask})[0]
+
+        for rows, found in zip(batches, at_once(read, batches), strict=True):
+            vectors[rows] = found
         joined = join_vectors(vectors, owners, [len(row) for row in ids], len(distinct))
         return joined[[distinct[text] for text in texts]]
 

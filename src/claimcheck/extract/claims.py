@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from claimcheck.extract.asof import as_of
-from claimcheck.extract.clauses import Clause, split_clauses, whole_sentence
+from claimcheck.extract.clauses import MIN_WORDS, Clause, split_clauses, whole_sentence
 from claimcheck.extract.dates import find_dates
 from claimcheck.extract.entities import find_entities
 from claimcheck.extract.islands import RELATIVE
 from claimcheck.extract.language import LANGUAGES
 from claimcheck.extract.lexicon import words
 from claimcheck.extract.mentions import Mentions, gather, is_pronoun
+from claimcheck.extract.nonclaims import asks, quoted_from, why_no_claim
 from claimcheck.extract.parse import Parser
 from claimcheck.extract.quantities import find_quantities
 from claimcheck.extract.repeats import without_repeats
@@ -19,11 +20,6 @@ from claimcheck.extract.speech import inside, quote_spans
 from claimcheck.extract.tree import Tree
 from claimcheck.extract.worth import is_feeling, worth_of
 from claimcheck.records import Article, Attribution, Claim, Entity, NotClaim, Sentence, content_id, normalise
-
-MIN_WORDS = 3
-"""Words of the shortest statement; below that nothing is left to compare."""
-MIN_FRAGMENT = 4
-"""Words of the shortest headline or sentence without a verb that is kept."""
 
 
 @dataclass
@@ -94,34 +90,10 @@ def _with_worth(claim: Claim) -> Claim:
     return claim.model_copy(update={"worth": value, "worth_reasons": reasons})
 
 
-def why_no_claim(tree: Tree, sentence: Sentence) -> str | None:
-    """The reason why a sentence holds nothing that can be true or false, or None."""
-    content = [w for w in tree.words if w.tag != "PUNCT"]
-    if _asks(tree) and _quoted_from(tree) is None:
-        return "question"
-    if len(content) < MIN_WORDS or not any(c.isalpha() for c in tree.text):
-        return "too short"
-    if not any(tree.is_predicate(i) for i in range(len(tree.words))) and len(content) < MIN_FRAGMENT:
-        return "no predicate"
-    if tree.words[tree.root].form == "Fin-Imp" and tree.subject(tree.root) is None:
-        return "request"
-    return None
-
-
-def _asks(tree: Tree) -> bool:
-    return tree.text.rstrip(' "”“»«').endswith("?")
-
-
-def _quoted_from(tree: Tree) -> int | None:
-    """Where a quotation begins that a statement introduces with a colon; the question is then the quoted one's."""
-    match = re.search(r"\w{2,}\W+\w+\W+\w+:\s*[„“«»\"]", tree.text)
-    return match.end() if match else None
-
-
 def _sentence_claims(
     article: Article, sentence: Sentence, tree: Tree, quotes: Sequence[tuple[int, int]], speakers: _Speakers
 ) -> Iterable[Claim]:
-    quoted = _quoted_from(tree) if _asks(tree) else None
+    quoted = quoted_from(tree) if asks(tree) else None
     clauses = [c for c in split_clauses(tree) if _is_statement(c) and (quoted is None or c.end <= quoted)]
     clauses = clauses or [whole_sentence(tree)]
     named = next((c.speaker for c in clauses if c.speaker), None) or _subject_before_colon(tree)

@@ -4,20 +4,40 @@ Clause heads are the root and its finite conj, parataxis, ccomp, advcl and acl:r
 the words below its head that no other clause takes, its subject restored, and its attribution taken off.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claimcheck.extract.frames import Frame, cited_by, find_frames, is_speech_verb, keeps_content, speaker_phrase
-from claimcheck.extract.islands import RELATIVE
+from claimcheck.extract.conjuncts import first_conjunct, is_clause_conjunct, shared_auxiliary, shared_subject
+from claimcheck.extract.edges import clean, trim, without_edges
+from claimcheck.extract.frames import (
+    Frame,
+    cited_by,
+    find_frames,
+    is_speech_verb,
+    keeps_content,
+    leaves_open,
+    speaker_phrase,
+)
 from claimcheck.extract.lexicon import words
 from claimcheck.extract.meaning import condition_of, modality_of, polarity_of, verb_with_particle
+from claimcheck.extract.relative import (
+    Restored,
+    begins_relative,
+    has_own_subject,
+    is_content_of_noun,
+    is_relative,
+    is_restrictive,
+    is_unrestored,
+    restored_antecedent,
+)
 from claimcheck.extract.tree import Tree
 from claimcheck.records import Modality, Polarity
 
 NAMES_ITS_SUBJECT = frozenset({"de", "en", "fr", "nl"})
 """Languages in which a finite clause hardly ever lacks its subject."""
 DEPENDENT = frozenset({"advcl", "acl", "acl:relcl", "ccomp", "xcomp", "csubj", "csubj:pass"})
+MIN_WORDS = 3
+"""Words of the shortest statement; below that nothing is left to compare."""
 MIN_RELATIVE = 4
 """Words of the shortest relative clause that makes a claim of its own."""
 
@@ -56,6 +76,8 @@ def split_clauses(tree: Tree) -> list[Clause]:
     cuts = {n for n in range(len(tree.words)) if n in contents or _starts_clause(tree, n)}
     cuts -= {n for n in cuts - contents if _hangs_on_a_part(tree, n, cuts)}
     cuts -= {n for n in cuts - contents if _is_torn(tree, n, cuts, taken)}
+    while lost := {n for n in cuts - contents if _says_too_little(tree, n, cuts, taken)}:
+        cuts -= lost
     heads = sorted(cuts | ({tree.root} if tree.is_predicate(tree.root) else set()))
     clauses = [c for h in heads if (c := _build(tree, h, cuts, taken, by_content, frames)) is not None]
     return sorted(clauses, key=lambda c: (c.start, c.end))
@@ -63,18 +85,23 @@ def split_clauses(tree: Tree) -> list[Clause]:
 
 def _hangs_on_a_part(tree: Tree, node: int, cuts: set[int]) -> bool:
     """A conjunct of a clause that is no claim of its own: "if the talks fail and | the army attacks"."""
-    top = node
-    while tree.words[top].relation == "conj" and tree.words[top].head >= 0:
-        top = tree.words[top].head
+    top = first_conjunct(tree, node)
     return top != node and top not in cuts and tree.words[top].relation in DEPENDENT
+
+
+def _body(tree: Tree, head: int, cuts: set[int], taken: frozenset[int]) -> list[int]:
+    return trim(tree, head, [n for n in tree.subtree(head, without=cuts - {head}) if n not in taken])
 
 
 def _is_torn(tree: Tree, head: int, cuts: set[int], taken: frozenset[int]) -> bool:
     """A clause that would begin with a question word or lack its subject: it is to stay where it stands."""
-    body = _trim(tree, head, [n for n in tree.subtree(head, without=cuts - {head}) if n not in taken])
+    body = _body(tree, head, cuts, taken)
     if head not in body:
         return False
     groups, subject, _ = _restore(tree, head, body)
+    is_relative_clause = tree.words[head].relation == "acl:relcl"
+    if is_unrestored(tree, head, body, groups) if is_relative_clause else begins_relative(tree, body):
+        return True
     first = [n for part in groups for n in part if tree.words[n].tag != "PUNCT"][:2]
     if tree.words[first[0]].tag == "ADP":
         first.pop(0)
@@ -82,25 +109,44 @@ def _is_torn(tree: Tree, head: int, cuts: set[int], taken: frozenset[int]) -> bo
     return asks or (subject is None and tree.lang in NAMES_ITS_SUBJECT and tree.words[head].relation != "parataxis")
 
 
+def _says_too_little(tree: Tree, head: int, cuts: set[int], taken: frozenset[int]) -> bool:
+    """A clause that would be no claim: where it stands it belongs to one, and without it that one has a hole."""
+    body = _body(tree, head, cuts, taken)
+    holds = any(c in cuts and tree.words[c].relation == "ccomp" for c in tree.children[head])
+    if head not in body or holds:
+        return False  # what it holds is a claim, and no host has use for the rest
+    groups, _, _ = _restore(tree, head, body)
+    length = sum(tree.words[n].tag != "PUNCT" for part in groups for n in part)
+    return length < MIN_WORDS or not _says_something(tree, head, body, groups)
+
+
 def whole_sentence(tree: Tree) -> Clause:
-    """A sentence without a clause head (a headline, say) as one clause."""
+    """A sentence without a clause that says something (a headline, say) as one clause, its attribution taken off."""
     nodes = list(range(len(tree.words)))
+    frames = [f for f in find_frames(tree) if f.speaker is not None and f.content not in f.words]
+    frame = min(frames, key=lambda f: len(f.words), default=None)
+    if frame is not None and 2 * len(frame.words) < len(nodes):
+        nodes = trim(tree, frame.content, [n for n in nodes if n not in frame.words])
+    else:
+        frame = None
     start, end = tree.span(nodes)
+    text = clean(tree.join(without_edges(tree, nodes)) if frame else tree.text[start:end])
+    head = frame.content if frame else tree.root
     return Clause(
-        start,
-        end,
-        tree.text[start:end].strip(),
-        None,
-        False,
-        tree.lower(tree.root),
-        polarity_of(tree, tree.root, nodes),
-        modality_of(tree, tree.root, nodes),
-        None,
-        None,
-        (),
-        False,
-        False,
-        (),
+        start=start,
+        end=end,
+        text=text,
+        subject=None,
+        subject_is_pronoun=False,
+        predicate=tree.lower(head),
+        polarity=polarity_of(tree, head, nodes),
+        modality=modality_of(tree, head, nodes),
+        condition=None,
+        speaker=_speaker(tree, head, frame) if frame else None,
+        sources=(),
+        attributed=frame is not None,
+        subjunctive=False,
+        additions=(),
     )
 
 
@@ -110,23 +156,52 @@ def _starts_clause(tree: Tree, node: int) -> bool:
     if word.head < 0:
         return False
     if relation == "parataxis":
-        return _stands_beside(tree, node)
+        return _stands_beside(tree, node) and not _is_not_so(tree, node)
     if not tree.is_predicate(node) and relation != "conj":
         return False
     if relation in ("acl:relcl", "acl"):
-        if _means_anybody(tree, word.head):
-            return False  # what is said of "those who" and "people who" holds for no one in particular
-        long_enough = tree.is_finite(node) and len(tree.subtree(node)) >= MIN_RELATIVE
-        if _is_content_of_noun(tree, node):
-            return False  # reports and rumours that something is so don't make it so
-        if relation == "acl":
-            return long_enough and _has_own_subject(tree, node) and not keeps_content(tree, word.head)
-        return long_enough
+        return _says_more_of_noun(tree, node)
     if relation == "conj":
-        return _is_clause_conjunct(tree, node)
+        return is_clause_conjunct(tree, node)
     if relation == "advcl":
-        return tree.is_finite(node) and tree.subject(node) is not None and condition_of(tree, word.head) != node
-    if relation != "ccomp" or keeps_content(tree, word.head):
+        own = tree.is_finite(node) and tree.subject(node) is not None and not _is_modified(tree, node)
+        return own and condition_of(tree, word.head) != node and not _is_not_so(tree, node)
+    return relation == "ccomp" and _is_told(tree, node)
+
+
+def _says_more_of_noun(tree: Tree, node: int) -> bool:
+    """A relative clause that adds something to its noun, or a full clause that a noun introduces.
+
+    Reports and rumours that something is so don't make it so.
+    """
+    noun = tree.words[node].head
+    long_enough = tree.is_finite(node) and len(tree.subtree(node)) >= MIN_RELATIVE
+    if not long_enough or is_content_of_noun(tree, node):
+        return False
+    if tree.words[node].relation == "acl":
+        return has_own_subject(tree, node) and not keeps_content(tree, noun)
+    return not is_restrictive(tree, node)
+
+
+def _is_modified(tree: Tree, node: int) -> bool:
+    """A clause whose conjunction an adverb of the host goes with: "left shortly | after …", "después | de que …"."""
+    first = min(n for n in tree.subtree(node) if tree.words[n].tag != "PUNCT")
+    adverb = first > 0 and tree.words[first - 1].tag == "ADV" and first - 1 not in tree.subtree(node)
+    return adverb and tree.words[first].tag in ("ADP", "SCONJ") and first > tree.words[node].head
+
+
+def _is_not_so(tree: Tree, node: int) -> bool:
+    """ "Until they agree", "um neue Kunden anzulocken": what such a clause tells is not told as a fact."""
+    opening = {tree.lower(c) for c in tree.children[node] if c < node and tree.words[c].relation in ("mark", "advmod")}
+    return bool(opening & words("not_so", tree.lang))
+
+
+def _is_told(tree: Tree, node: int) -> bool:
+    """A content clause that makes a claim of its own."""
+    word = tree.words[node]
+    if keeps_content(tree, word.head) or leaves_open(tree, node):
+        return False
+    if _is_not_so(tree, node) and not is_speech_verb(tree, word.head):
         return False
     if word.form == "Inf" and not tree.has_finite(node):
         return False
@@ -135,25 +210,10 @@ def _starts_clause(tree: Tree, node: int) -> bool:
     return tree.has_finite(node) and tree.subject(node) is not None and word.form != "Inf"
 
 
-def _means_anybody(tree: Tree, node: int) -> bool:
-    """ "Those" and "people" of whom nothing else is said: no number, no attribute."""
-    if tree.words[node].tag == "PRON":
-        return tree.lower(node) not in words("third_person", tree.lang) | words("first_person", tree.lang)
-    told = any(tree.words[c].relation in ("nummod", "det", "amod", "nmod", "compound") for c in tree.children[node])
-    return tree.lower(node) in words("anybody", tree.lang) and not told
-
-
 def _is_said(tree: Tree, node: int) -> bool:
     """A content clause without a subject of its own that something introduces: "что вывезли 300 человек"."""
     marks = [tree.lower(c) for c in tree.children[node] if tree.words[c].relation == "mark"]
     return is_speech_verb(tree, tree.words[node].head) and bool(set(marks) & words("that", tree.lang))
-
-
-def _is_content_of_noun(tree: Tree, node: int) -> bool:
-    """ "the claim that …": a full clause, which a small parser takes for a relative one."""
-    return any(
-        tree.words[c].relation == "mark" and tree.lower(c) in words("that", tree.lang) for c in tree.children[node]
-    )
 
 
 def _stands_beside(tree: Tree, node: int) -> bool:
@@ -164,30 +224,14 @@ def _stands_beside(tree: Tree, node: int) -> bool:
     return tree.subject(node) is not None or (len(named) > 0 and len(tree.subtree(node)) >= MIN_RELATIVE)
 
 
-def _is_clause_conjunct(tree: Tree, node: int) -> bool:
-    """A conjunct with a finite verb or a participle that shares its governor's auxiliary."""
-    governor = tree.words[node].head
-    if not tree.is_predicate(governor) and not (
-        tree.words[governor].relation == "conj" and tree.words[governor].tag == "VERB"
-    ):
-        return False
-    if tree.subject(node) is not None:
-        return tree.is_predicate(node)
-    word = tree.words[node]
-    return word.tag in ("VERB", "AUX") and (
-        tree.is_finite(node) or (word.form == "Part" and tree.words[governor].form == "Part")
-    )
-
-
 def _build(
     tree: Tree, head: int, cuts: set[int], taken: frozenset[int], by_content: dict[int, Frame], frames: Sequence[Frame]
 ) -> Clause | None:
-    body = [n for n in tree.subtree(head, without=cuts - {head}) if n not in taken]
-    body = _trim(tree, head, body)
+    body = _body(tree, head, cuts, taken)
     if head not in body or not any(tree.words[n].tag != "PUNCT" for n in body) or _is_emptied(tree, head, body, cuts):
         return None
     text_nodes, subject, additions = _restore(tree, head, body)
-    if not _says_something(tree, body, text_nodes):
+    if not _says_something(tree, head, body, text_nodes):
         return None
     start, end = tree.span(body)
     frame = _frame_of(tree, head, by_content)
@@ -196,7 +240,7 @@ def _build(
     return Clause(
         start=start,
         end=end,
-        text=_clean(" ".join(tree.join(_without_edges(tree, part)) for part in text_nodes if part)),
+        text=clean(" ".join(tree.join(without_edges(tree, part)) for part in text_nodes if part)),
         subject=tree.join(subject_words) or None,
         subject_is_pronoun=subject is not None and tree.lower(subject) in words("third_person", tree.lang),
         predicate=verb_with_particle(tree, head),
@@ -250,114 +294,31 @@ def _sources(tree: Tree, head: int, frame: Frame | None, frames: Sequence[Frame]
     return tuple(dict.fromkeys(name for name in names if name != own))
 
 
-def _says_something(tree: Tree, body: list[int], groups: list[list[int]]) -> bool:
+def _says_something(tree: Tree, head: int, body: list[int], groups: list[list[int]]) -> bool:
     """Whether a clause names a thing and says something of it: "he will get it" can't be compared with anything."""
-    content = [n for n in body if tree.words[n].tag in ("NOUN", "PROPN", "NUM", "VERB", "ADJ", "ADV")]
+    content = [n for n in body if n == head or tree.words[n].tag in ("NOUN", "PROPN", "NUM", "VERB", "ADJ", "ADV")]
     nobody = any(tree.words[n].tag == "PRON" and tree.lower(n) in words("negation", tree.lang) for n in body)
     named = any(tree.words[n].tag in ("NOUN", "PROPN", "NUM") for part in groups for n in part)
     return len(content) >= 2 and (named or nobody)
 
 
-def _without_edges(tree: Tree, part: list[int]) -> list[int]:
-    """Without the commas and dashes that stood beside words which were taken out."""
-    inside = set(part)
-    return [n for n in part if tree.words[n].tag != "PUNCT" or {n - 1, n + 1} <= inside]
-
-
-def _trim(tree: Tree, head: int, body: list[int]) -> list[int]:
-    """Without the punctuation, conjunctions and complementisers at the beginning, and the punctuation at the end."""
-    opening = {
-        c
-        for c in tree.children[head]
-        if tree.words[c].relation in ("cc", "mark")
-        and tree.lower(c) not in words("condition", tree.lang)
-        and tree.words[head].relation != "xcomp"
-    }
-    inner = _behind_mark(tree, head, body)
-    while inner and (
-        tree.words[inner[0]].tag == "PUNCT"
-        or inner[0] in opening
-        or tree.words[inner[0]].relation == "cc"
-        or (_introduces(tree, inner[0]) and tree.words[head].relation != "root")
-    ):
-        inner.pop(0)
-    while inner and tree.words[inner[-1]].tag in ("PUNCT", "CCONJ") and inner[-1] != head:
-        inner.pop()
-    return inner
-
-
-def _behind_mark(tree: Tree, head: int, body: list[int]) -> list[int]:
-    """Without a conjunction that adverbs stand before: "not least because", "vor allem weil"."""
-    if tree.words[head].relation not in ("advcl", "ccomp", "acl", "parataxis", "conj"):
-        return list(body)
-    marks = [n for n in body[1:4] if tree.words[n].tag == "SCONJ" and tree.words[n].relation == "mark"]
-    mark = next((m for m in marks if tree.words[m].head == head), None)
-    if mark is None or tree.lower(mark) in words("condition", tree.lang):
-        return list(body)
-    place = body.index(mark)
-    before = [tree.words[n].tag for n in body[:place]]
-    return body[place + 1 :] if set(before) <= {"ADV", "PART", "ADJ", "PUNCT", "CCONJ"} else list(body)
-
-
-def _introduces(tree: Tree, node: int) -> bool:
-    """A complementiser, "when" or "where" at the beginning of a clause that is to stand alone."""
-    tag, lower = tree.words[node].tag, tree.lower(node)
-    if tag in ("ADV", "SCONJ") and lower in RELATIVE:
-        return True
-    return tag in ("SCONJ", "PRON") and lower in words("that", tree.lang) - {"that"}
-
-
-def _restore(tree: Tree, head: int, body: list[int]) -> tuple[list[list[int]], int | None, tuple[str, ...]]:
+def _restore(tree: Tree, head: int, body: list[int]) -> Restored:
     """Groups of words that make the claim text, the subject's head word, and what was added."""
     subject = tree.subject(head)
-    if tree.words[head].relation == "acl:relcl" and not _has_own_subject(tree, head):
-        return _restore_antecedent(tree, head, body, subject)
+    if tree.words[head].relation == "acl:relcl" and not has_own_subject(tree, head):
+        return restored_antecedent(tree, head, body)
     if subject is not None:
         return [body], subject, ()
-    governor = head
-    while subject is None and tree.words[governor].relation == "conj" and tree.words[governor].head >= 0:
-        governor = tree.words[governor].head
-        subject = tree.subject(governor)
-    if subject is None:
+    shared = shared_subject(tree, head)
+    if shared is None:
         return [body], None, ()
-    if tree.words[governor].relation == "acl:relcl" and _is_relative(tree, subject):
+    subject, governor = shared
+    if tree.words[governor].relation == "acl:relcl" and is_relative(tree, subject):
         subject = tree.words[governor].head
     phrase = tree.noun_phrase(subject)
-    return [phrase, body], subject, (f"subject: {tree.join(phrase)}",)
-
-
-def _restore_antecedent(
-    tree: Tree, head: int, body: list[int], subject: int | None
-) -> tuple[list[list[int]], int | None, tuple[str, ...]]:
-    antecedent = tree.words[head].head
-    phrase = [n for n in tree.noun_phrase(antecedent) if n not in body]
-    added = (f"subject: {tree.join(phrase)}",)
-    if subject is not None and _is_relative(tree, subject):
-        rest = [n for n in body if n not in tree.subtree(subject)]
-        return [phrase, rest], antecedent, added
-    pronoun = next((n for n in body[:3] if _is_relative(tree, n) and n != head), None)
-    if pronoun is None:
-        return [body], subject, ()
-    place = body.index(pronoun)
-    before, rest = body[:place], body[place + 1 :]
-    if before and all(tree.words[n].tag == "ADP" for n in before):
-        return [before, phrase, rest], subject, (f"{tree.join([pronoun])} = {tree.join(phrase)}",)
-    if subject is None:
-        return [phrase, body[:place] + rest], antecedent, added
-    return [before + rest, phrase], subject, (f"object: {tree.join(phrase)}",)
-
-
-def _has_own_subject(tree: Tree, head: int) -> bool:
-    """Whether a clause on a noun is a full one ("the claim that the bridge is closed"), not a relative clause."""
-    subject = tree.subject(head)
-    has_mark = any(tree.words[c].relation == "mark" for c in tree.children[head])
-    return has_mark and subject is not None and not _is_relative(tree, subject)
-
-
-def _is_relative(tree: Tree, node: int) -> bool:
-    word = tree.words[node]
-    may_be = word.tag in ("PRON", "SCONJ") or (word.tag == "DET" and tree.lower(node) in RELATIVE)
-    return may_be and not tree.children[node]
+    auxiliary = shared_auxiliary(tree, head, governor)
+    added = [f"subject: {tree.join(phrase)}", *([f"verb: {tree.join(auxiliary)}"] if auxiliary else [])]
+    return [phrase, auxiliary, body], subject, tuple(added)
 
 
 def _frame_of(tree: Tree, head: int, by_content: dict[int, Frame]) -> Frame | None:
@@ -390,11 +351,3 @@ def _is_reported_mood(tree: Tree, node: int) -> bool:
     return tree.words[node].form == "Fin-Sub" and (
         lower in {"sei", "seien"} or (lower.endswith("e") and not lower.endswith("te"))
     )
-
-
-def _clean(text: str) -> str:
-    """Without quotation marks and doubled or dangling punctuation that taking words out left behind."""
-    text = re.sub(r"[„“”«»\"]|\*+|<[^<>]{0,80}>", "", text)
-    text = re.sub(r"\s+([,.;:!?])", r"\1", text)
-    text = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", text)
-    return re.sub(r"\s+", " ", text).strip(" ,;:-–—()")

@@ -8,6 +8,8 @@ from claimcheck.extract.meaning import is_negator, verb_with_particle
 from claimcheck.extract.tree import NOMINAL, SUBJECTS, VERBAL, Tree
 
 _CONTENT = ("ccomp", "parataxis")
+MAX_SOURCE = 10
+"""Words of the longest source that stands at the end of a sentence."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,9 @@ def is_speech_verb(tree: Tree, node: int) -> bool:
         return False
     if is_stem("speech", tree.lang, name) or is_stem("speech", tree.lang, tree.lower(node)):
         return True
-    return not is_stem("cause", tree.lang, name) and tree.subject(node) is not None and _has_that_clause(tree, node)
+    if is_stem("cause", tree.lang, name) or tree.lower(node) in words("being", tree.lang):
+        return False
+    return tree.subject(node) is not None and _has_that_clause(tree, node)
 
 
 def _has_that_clause(tree: Tree, verb: int) -> bool:
@@ -67,6 +71,8 @@ def _of_nothing(tree: Tree, node: int) -> bool:
 def speaker_phrase(tree: Tree, node: int) -> list[int]:
     """The words that name a speaker: the noun phrase, with the name that follows a role."""
     phrase = tree.phrase(node)
+    while phrase[0] < node and tree.words[phrase[0]].tag in ("ADV", "ADP", "CCONJ", "SCONJ", "PUNCT"):
+        phrase.pop(0)
     after = max(phrase) + 1
     if after < len(tree.words) and tree.words[after].text == "," and tree.words[node].tag == "NOUN":
         after += 1  # "la directrice du musée, Anne Blanc"
@@ -110,9 +116,9 @@ def find_frames(tree: Tree) -> list[Frame]:
         source = _source_frame(tree, node)
         if source:
             frames.append(source)
-    opening = _opening_source(tree)
-    if opening is not None and not any(f.words & opening.words for f in frames):
-        frames.append(opening)
+    for by_its_words in (_opening_source(tree), _closing_source(tree)):
+        if by_its_words is not None and not any(f.words & by_its_words.words for f in frames):
+            frames.append(by_its_words)
     return frames
 
 
@@ -128,6 +134,28 @@ def _opening_source(tree: Tree) -> Frame | None:
     return Frame(tree.root, frozenset(range(comma + 1)), speaker, tree.root) if speaker is not None else None
 
 
+def _closing_source(tree: Tree) -> Frame | None:
+    """ "…, so die Bürgermeisterin" by its words and the comma: the parser may well see a verb in a name."""
+    commas = [n for n, w in enumerate(tree.words) if w.text in {",", "–", "—"}]
+    last = len(tree.words)
+    while last and tree.words[last - 1].tag == "PUNCT":
+        last -= 1
+    start = commas[-1] + 1 if commas else last
+    sources = words("source", tree.lang) - words("source_with_noun", tree.lang) | words("closing_source", tree.lang)
+    phrase = range(start + 1, last)
+    if tree.root >= start or not 1 <= len(phrase) <= MAX_SOURCE or tree.lower(start) not in sources:
+        return None
+    if any(w.tag in VERBAL and not w.text[0].isupper() for w in tree.words[start + 1 : last]):
+        return None
+    if tree.words[start + 1].tag in ("ADV", "ADP", "SCONJ", "PART"):
+        return None
+    named = [n for n in phrase if tree.words[n].tag in NOMINAL or tree.words[n].text[0].isupper()]
+    speaker = next((n for n in named if tree.words[n].tag in NOMINAL), next(iter(named), None))
+    if speaker is None or not tree.is_predicate(tree.root):
+        return None
+    return Frame(tree.root, frozenset(range(start - 1, last)), speaker, tree.root)
+
+
 def _verb_frames(tree: Tree, verb: int) -> list[Frame]:
     """Frames of one speech verb: content below it, or content above it when the verb stands as a parenthesis."""
     word = tree.words[verb]
@@ -139,7 +167,7 @@ def _verb_frames(tree: Tree, verb: int) -> list[Frame]:
         return []
     governor = word.head
     below = [c for c in tree.children[verb] if tree.words[c].relation in _CONTENT and _is_content(tree, c)]
-    below = [c for c in below if not _leaves_open(tree, c)]
+    below = [c for c in below if not leaves_open(tree, c)]
     subject = tree.subject(verb)
     if (
         word.relation in ("parataxis", "advcl")
@@ -151,9 +179,12 @@ def _verb_frames(tree: Tree, verb: int) -> list[Frame]:
             return []
         if word.relation == "parataxis" and not _looks_parenthetic(tree, verb):
             return []
-        return [Frame(governor, frozenset(tree.subtree(verb)), _named(tree, subject), verb)]
-    if subject is None and word.relation == "conj" and governor >= 0:
-        subject = tree.subject(governor)
+        off = frozenset(tree.subtree(verb)) | _before_colon(tree, verb, governor)
+        return [Frame(governor, off, _named(tree, subject), verb)]
+    adds = word.relation in ("advcl", "xcomp") and not tree.is_finite_word(verb)  # "…, adding that …"
+    if subject is None and governor >= 0 and (word.relation == "conj" or adds):
+        sayer = tree.words[governor].head if adds and tree.words[governor].relation == "ccomp" else governor
+        subject = tree.subject(sayer if sayer >= 0 and is_speech_verb(tree, sayer) else governor)
     if subject is not None and tree.lower(subject) in RELATIVE and tree.words[subject].tag != "DET":
         subject = governor if word.relation == "acl:relcl" else None
     if subject is not None and tree.words[subject].tag not in NOMINAL | {"ADJ"}:
@@ -161,10 +192,28 @@ def _verb_frames(tree: Tree, verb: int) -> list[Frame]:
     if subject is None and below and max(below) < verb:
         subject = _inverted_subject(tree, verb)
     frames = []
+    others = {c for c in tree.children[verb] if _goes_on(tree, c)}
     for content in below:
-        outside = frozenset(tree.subtree(verb, without=set(below))) | _marks(tree, content)
+        outside = frozenset(tree.subtree(verb, without=set(below) | others)) | _marks(tree, content)
         frames.append(Frame(content, outside, _named(tree, subject), verb))
     return frames
+
+
+def _goes_on(tree: Tree, node: int) -> bool:
+    """A clause beside what is said that is no part of the attribution: "said …, and left", "said …, adding that …"."""
+    if tree.words[node].relation == "conj":
+        return tree.is_predicate(node)
+    says = tree.words[node].relation in ("advcl", "xcomp") and tree.child(node, "ccomp") is not None
+    return says and is_speech_verb(tree, node)
+
+
+def _before_colon(tree: Tree, verb: int, content: int) -> frozenset[int]:
+    """All that introduces a quotation: "Dem Boten sagte Weber: …", where the parser hangs the first words elsewhere."""
+    colon = next((n for n in range(verb + 1, content) if tree.words[n].text == ":"), None)
+    own = set(tree.subtree(verb))
+    if colon is None or any(tree.is_finite_word(n) for n in range(verb) if n not in own):
+        return frozenset()
+    return frozenset(range(colon + 1))
 
 
 def _inverted_subject(tree: Tree, verb: int) -> int | None:
@@ -225,17 +274,17 @@ def _is_content(tree: Tree, node: int) -> bool:
         and is_speech_verb(tree, node)
         and tree.child(node, *_CONTENT) is None
         and tree.subject(node) is not None
-        and len(tree.subtree(node)) < 4
+        and (len(tree.subtree(node)) < 4 or tree.words[min(tree.subtree(node)) - 1].text != ":")
     )
 
 
-def _leaves_open(tree: Tree, content: int) -> bool:
+def leaves_open(tree: Tree, content: int) -> bool:
     """ "knew how they had got in", "asked what it cost": a question, of which nothing is said but that it is asked.
 
     What somebody asks "whether" can be told as a claim that is left open.
     """
     first = min(n for n in tree.subtree(content) if tree.words[n].tag != "PUNCT")
-    begins = tree.lower(first) in words("asking", tree.lang) - words("whether", tree.lang)
+    begins = tree.lower(first) in words("asking", tree.lang) - words("whether", tree.lang) - words("that", tree.lang)
     return begins and tree.words[first].tag != "NOUN" and tree.words[content].relation == "ccomp"
 
 
@@ -259,6 +308,8 @@ def _looks_parenthetic(tree: Tree, verb: int) -> bool:
     """ "…, said the minister": short, and its governor is not a mere quotation of its own."""
     inner = [n for n in tree.subtree(verb) if tree.words[n].tag != "PUNCT"]
     objects = [c for c in tree.children[verb] if tree.words[c].relation in ("obj", "ccomp", "xcomp")]
+    if is_stem("addressed", tree.lang, verb_with_particle(tree, verb)):
+        objects = [c for c in objects if tree.words[c].relation != "obj" and tree.is_predicate(c)]
     return not objects and len(inner) <= 40
 
 
@@ -274,6 +325,11 @@ def _possessor(tree: Tree, node: int) -> int | None:
     """The "his" of "nach seinen Angaben"."""
     owners = words("possessive", tree.lang)
     return next((c for c in tree.children[node] if tree.lower(c) in owners), None)
+
+
+def _is_french_after(tree: Tree, node: int) -> bool:
+    """The second half of "d'après"; without the first it tells of time."""
+    return tree.lang == "fr" and tree.lower(node) == "après" and node > 0 and tree.lower(node - 1) in ("d'", "d’")
 
 
 def _source_frame(tree: Tree, node: int) -> Frame | None:
@@ -299,7 +355,7 @@ def _source_frame(tree: Tree, node: int) -> Frame | None:
         if tree.words[c].relation in ("case", "fixed", "mark") or tree.words[c].tag == "ADP"
     ]
     cases += [g for c in cases for g in tree.children[c]]
-    if not any(tree.lower(c) in words("source", tree.lang) for c in cases):
+    if not any(tree.lower(c) in words("source", tree.lang) or _is_french_after(tree, c) for c in cases):
         return None
     speaker = node
     if {tree.lower(c) for c in cases} & words("source_with_noun", tree.lang):

@@ -6,7 +6,7 @@ depends on a word inside.
 """
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from claimcheck.extract.lexicon import is_stem, words
 from claimcheck.extract.parse import Word
@@ -20,7 +20,10 @@ _RELATIVES = """who which that whom whose where when die der das den dem denen d
 où quand quien quienes cuyo cuya donde cuando che cui dove quando wie dat waar wanneer który która które którzy których
 którym gdzie gdy onde cujo cuja kdy kde když který která které kteří kterou kterého kterých jenž jež что который которая
 которое которые которого которой которых котором где когда який яка яке які якого якої яких якій що де коли"""
-RELATIVE = frozenset(_RELATIVES.split())
+_INFLECTED = """welche welcher welches welchen welchem lequel laquelle lesquels lesquelles auquel auxquels auxquelles
+duquel desquels desquelles cual cuales quale quali qual quais welke którego której którą którymi kterou kterému kterým
+kterými jejž již которую которому которым которою которыми якої яку якому яким якою якими"""
+RELATIVE = frozenset(f"{_RELATIVES} {_INFLECTED}".split())
 """Words with which relative clauses begin; where one is also an article, its part of speech tells them apart."""
 
 
@@ -63,7 +66,8 @@ def is_finite(word: Word) -> bool:
 
 def _strong_stretches(sentence: list[Word]) -> list[tuple[int, int]]:
     """What follows a semicolon or colon, up to the next, if it and what stands before have finite verbs."""
-    marks = [i for i, w in enumerate(sentence) if w.text in ";:"]
+    depth = list(accumulate((w.text == "(") - (w.text == ")") for w in sentence))
+    marks = [i for i, w in enumerate(sentence) if w.text in ";:" and depth[i] < 1]
     ends = [*marks[1:], len(sentence)] if marks else []
     found = []
     for mark, end in zip(marks, ends, strict=True):
@@ -144,13 +148,14 @@ def _parenthesis(sentence: list[Word], verb: int, lang: str) -> tuple[int, int] 
     if not any(is_finite(w) or w.form == "Part" for w in sentence[start : verb + 1]):
         return None
     end = _next_break(sentence, verb + 1)
-    if (
-        start > 0
-        and sentence[start - 1].text in _BREAKS - {":", ";", "("}
-        and _names_subject(sentence, verb, end, lang)
+    before = _apposed_subject(sentence, start)
+    if before is not None and (is_stem("addressed", lang, word.text) or not _names_subject(sentence, verb, end, lang)):
+        start = before
+    elif (
+        start == 0
+        or sentence[start - 1].text not in _BREAKS - {":", ";", "("}
+        or not _names_subject(sentence, verb, end, lang)
     ):
-        pass
-    else:
         begin = start
         while begin > 0 and sentence[begin - 1].text not in _BREAKS:
             begin -= 1
@@ -162,6 +167,30 @@ def _parenthesis(sentence: list[Word], verb: int, lang: str) -> tuple[int, int] 
     if not _has_content(sentence, start, end, verb, lang):
         return None
     return start, _with_appositions(sentence, end)
+
+
+def _apposed_subject(sentence: list[Word], start: int) -> int | None:
+    """Where the subject begins in "…, Anna Weber, a nurse, told": a name, and between commas what is said of it."""
+    if start < 2 or sentence[start - 1].text != ",":
+        return None
+    opening = _stretch_before(sentence, start - 1)
+    if opening is None or sentence[opening - 1].text != ",":
+        return None
+    name = _stretch_before(sentence, opening - 1)
+    if name is None or not sentence[name].text[0].isupper() or sentence[name].tag in ("ADP", "ADV", "PRON", "SCONJ"):
+        return None
+    return name
+
+
+def _stretch_before(sentence: list[Word], end: int) -> int | None:
+    """Where a stretch without a verb begins that ends before a comma, behind another comma or quotation mark."""
+    begin = end
+    while begin > 0 and sentence[begin - 1].text not in _BREAKS - {"-"}:
+        begin -= 1
+        if sentence[begin].tag in VERBAL and sentence[begin].form != "Part":
+            return None
+    quoted = begin > 0 and sentence[begin - 1].text in _QUOTES | {","}
+    return begin if quoted and begin < end and any(w.tag in _NAMING for w in sentence[begin:end]) else None
 
 
 def _is_clitic(sentence: list[Word], i: int) -> bool:
@@ -323,8 +352,10 @@ def _clause_above(sentence: list[Word], node: int) -> int:
 
 def _with_subject(sentence: list[Word], inside: range, verb: int) -> list[Word]:
     """The parenthesis with a subject: the first noun without a preposition, where the parser gave none."""
-    if any(w.head == verb and w.relation.startswith("nsubj") for w in sentence):
+    subjects = [i for i, w in enumerate(sentence) if w.head == verb and w.relation.startswith("nsubj")]
+    if subjects and (min(subjects) < verb or inside.start == verb or sentence[verb - 1].text != ","):
         return sentence
+    sentence = [replace(w, relation="obj") if i in subjects else w for i, w in enumerate(sentence)]
     for i in inside:
         word = sentence[i]
         cased = any(w.head == i and w.relation == "case" for w in sentence)

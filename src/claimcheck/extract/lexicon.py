@@ -1,11 +1,14 @@
 """Function words and verb stems that the rules over Universal Dependencies read, for eleven languages.
 
 Stems match the beginning of a lower-cased word of the right part of speech, which covers inflection without a
-lemmatiser; a trailing "$" asks for the whole word. The grammar of the rules is in clauses.py and frames.py.
+lemmatiser; a trailing "$" asks for the whole word. The grammar of the rules is in clauses.py and frames.py. Lists that
+only decide where clauses are cut are in words/clauses.toml.
 """
 
 import functools
 import re
+
+from claimcheck.extract.words import table
 
 STEMS: dict[str, dict[str, str]] = {
     # Verbs that introduce what somebody says, reports or thinks to be so.
@@ -18,8 +21,8 @@ STEMS: dict[str, dict[str, str]] = {
         "point(s|ed)?$ estimat disclos reveal inform quot recall describ comment remark underlin promis vow pledg "
         "accus respond repl(y|ied|ies)$ testif(y|ied|ies)$ know(s|n)?$ knew$ show(s|ed|n)?$ indicat find(s)?$ found$ "
         "(is|are|was|were)_sure$ call(s|ed)_on$",
-        "de": "frag(t|te|ten)$ gefragt$ bekräftig verw(ies|eist|iesen)_dar hielt_fest$ hält_fest$ halten_fest$ "
-        "festgehalten kl(agt|agte)_$ forder beantrag berief_ kritisier lobt sag erklär teil(t|te|ten)$ mitteil "
+        "de": "klag(t|te|ten)$ frag(t|te|ten)$ gefragt$ bekräftig verw(ies|eist|iesen)_dar hielt_fest$ hält_fest$ "
+        "halten_fest$ festgehalten forder beantrag berief_ kritisier lobt sag erklär teil(t|te|ten)$ mitteil "
         "mitgeteilt beton bestätig beton berichte bericht$ behaupt meinte$ "
         "meint$ meinen$ glaub warn kündig angekündigt schr(ieb|eibt|ieben|eiben)$ geschrieben füg(t|te|ten)$ "
         "hinzugefügt hinzufüg argumentier heißt$ hieß$ wiederhol hervorhob hob$ unterstr äußer versicher "
@@ -27,9 +30,9 @@ STEMS: dict[str, dict[str, str]] = {
         "verkünd meld(et|ete|eten)$ zeig(t|te|ten|en)$ feststell stell(t|te|ten)_fest$ fand$ wies_darauf zitier "
         "versprach verspr wirft$ warf$ vorwarf prognostizier betonte rechn(et|ete|eten)$ beschuldig beklag "
         "nann(te|ten)$ nennt$ bezeichne ergänz erinner befürcht weiß$ wussten?$",
-        "fr": "demand(e|é|ait|ent)$ souti(ent|ennent|endra)$ souten martel mainti(ent|ennent)$ plaid critiqu relat "
-        "résum di(t|sent|re|sait|saient|rait)$ dit$ déclar affirm expliqu ajout annonc précis confirm soulign "
-        "estim "
+        "fr": "regrett(a|e)$ tweet demand(e|é|ait|ent)$ souti(ent|ennent|endra)$ souten martel mainti(ent|ennent)$ "
+        "plaid critiqu relat résum di(t|sent|re|sait|saient|rait)$ dit$ déclar affirm expliqu ajout annonc précis "
+        "confirm soulign estim "
         "indiqu assur averti avert rappel racont écri(t|vait|vent)$ rapport not(e|é|ait)$ prévenu préven insist jug "
         "répond promis promet pens(e|ait|ent)$ cro(it|yait|ient)$ reconn accus conclu révél montr signal informé "
         "prévoi rapporté reproch",
@@ -206,7 +209,7 @@ WORDS: dict[str, dict[str, str]] = {
     # With these a clause asks or hangs on another; a statement never begins with one.
     "asking": {
         "en": "who whom whose which what why how whether where",
-        "de": "was warum weshalb wieso wem wen wessen welche welcher welches wer ob",
+        "de": "was warum weshalb wieso wem wen wessen welche welcher welches wer ob wie wann",
         "fr": "qui que quoi pourquoi comment quel quelle dont lequel laquelle où",
         "es": "quien quién quienes qué cómo cuál cuándo dónde cuyo cuya",
         "it": "chi cui quale",
@@ -372,17 +375,23 @@ WORDS: dict[str, dict[str, str]] = {
 }
 
 
+def _entry(lists: dict[str, dict[str, str]], name: str) -> dict[str, str]:
+    """A list of this module or of words/clauses.toml, by language."""
+    found: dict[str, str] = lists[name] if name in lists else table("clauses")[name]
+    return found
+
+
 @functools.cache
 def stem_pattern(name: str, lang: str) -> re.Pattern[str]:
     """A pattern for `match` on a lower-cased word; languages outside the eleven never match."""
-    stems = STEMS[name].get(lang, "").split()
+    stems = _entry(STEMS, name).get(lang, "").split()
     return re.compile("|".join(f"(?:{s})" for s in stems) if stems else r"(?!)")
 
 
 @functools.cache
 def words(name: str, lang: str) -> frozenset[str]:
     """A set of lower-cased function words; empty for languages outside the eleven."""
-    return frozenset(WORDS[name].get(lang, "").split())
+    return frozenset(_entry(WORDS, name).get(lang, "").split())
 
 
 def is_stem(name: str, lang: str, word: str) -> bool:

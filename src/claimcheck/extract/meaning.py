@@ -35,8 +35,16 @@ def is_negator(tree: Tree, node: int) -> bool:
         return False
     if tree.lang == "fr" and lower in ("ne", "n'", "n’") and _is_restrictive(tree, node):
         return False
+    if lower == "noch" and not _is_nor(tree, node):
+        return False
     following = tree.lower(node + 1) if node + 1 < len(tree.words) else ""
     return following not in words("only", tree.lang)
+
+
+def _is_nor(tree: Tree, node: int) -> bool:
+    """German and Dutch "noch" as "nor"; alone it means "still"."""
+    others = [tree.lower(n) for n in range(len(tree.words)) if n != node]
+    return "weder" in others or (tree.lang == "nl" and bool({"noch", "niet", "geen"} & set(others)))
 
 
 def polarity_of(tree: Tree, node: int, body: list[int]) -> Polarity:
@@ -45,6 +53,7 @@ def polarity_of(tree: Tree, node: int, body: list[int]) -> Polarity:
     reach = {node} | {
         c for c in tree.children[node] if tree.words[c].relation in ("aux", "aux:pass", "cop", "advmod", *_COMPLEMENTS)
     }
+    reach -= {c for c in reach if tree.words[c].relation == "advcl" and tree.is_finite(c)}
     reach |= {c for c in tree.children[node] if tree.words[c].relation.startswith("nsubj")}
     count = 0
     seen_predicate_negation = False
@@ -59,6 +68,8 @@ def polarity_of(tree: Tree, node: int, body: list[int]) -> Polarity:
                 if on_complement or not seen_predicate_negation:  # French and Slavic doubled negation counts once
                     count += 1
                 seen_predicate_negation = seen_predicate_negation or not on_complement
+    if not seen_predicate_negation and body and tree.words[body[0]].tag == "CCONJ" and is_negator(tree, body[0]):
+        count += 1  # "weder … noch"
     if tree.lang == "cs" and any(_is_czech_negative(tree, n) for n in (node, *tree.children[node]) if n in inside):
         count += 1
     count += _negative_verbs(tree, node, inside)
@@ -122,7 +133,7 @@ def modality_of(tree: Tree, node: int, body: list[int]) -> Modality:
     names = [tree.lower(c) for c in own if tree.words[c].tag in ("AUX", "ADV", "VERB", "ADJ", "PART")]
     head = tree.lower(node)
     has_complement = any(tree.words[c].relation in ("xcomp", "ccomp", "csubj") for c in tree.children[node])
-    has_object = any(tree.words[c].relation == "obj" for c in tree.children[node])
+    has_object = any(tree.words[c].relation == "obj" and _is_deniable(tree, node, c) for c in tree.children[node])
     if any(is_stem("possible", tree.lang, w) for w in names) or (
         has_complement and is_stem("possible", tree.lang, head)
     ):
@@ -139,6 +150,12 @@ def modality_of(tree: Tree, node: int, body: list[int]) -> Modality:
     return "asked" if _is_asked(tree, node) else "asserted"
 
 
+def _is_deniable(tree: Tree, verb: int, thing: int) -> bool:
+    """Whether one can deny a thing: who dismisses workers denies nothing."""
+    dismisses = tree.lang == "en" and tree.lower(verb).startswith("dismiss")
+    return not dismisses or is_stem("deniable", "en", tree.lower(thing))
+
+
 def _is_asked(tree: Tree, node: int) -> bool:
     """ "asked whether …": the content of a question that is told."""
     marks = {tree.lower(c) for c in tree.children[node] if tree.words[c].relation in ("mark", "advmod")}
@@ -146,11 +163,19 @@ def _is_asked(tree: Tree, node: int) -> bool:
     return is_content and bool(marks & words("whether", tree.lang))
 
 
+def _is_inverted(tree: Tree, clause: int, main: int) -> bool:
+    """German and Dutch conditions without a conjunction begin with their verb: "sinkt der Absatz, …"."""
+    if tree.lang not in ("de", "nl") or clause > main:
+        return False
+    first = next(n for n in tree.subtree(clause) if tree.words[n].tag != "PUNCT" or n == clause)
+    return tree.words[first].form in ("Fin", "Fin-Sub") and all(w.tag == "PUNCT" for w in tree.words[:first])
+
+
 def condition_of(tree: Tree, node: int) -> int | None:
     """The head of an if-clause below the predicate."""
     for c in tree.children[node]:
         if tree.words[c].relation == "advcl":
             marks = {tree.lower(m) for m in tree.children[c] if tree.words[m].relation in ("mark", "advmod")}
-            if marks & words("condition", tree.lang):
+            if marks & words("condition", tree.lang) or _is_inverted(tree, c, node):
                 return c
     return None

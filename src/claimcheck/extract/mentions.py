@@ -11,6 +11,7 @@ from functools import cache
 
 from claimcheck.extract.gazetteer import gazetteer
 from claimcheck.extract.islands import is_finite
+from claimcheck.extract.lexicon import is_stem
 from claimcheck.extract.tree import Tree
 from claimcheck.extract.words import table
 
@@ -366,6 +367,8 @@ def _says_what_is(tree: Tree, pronoun: str) -> bool:
     if node is None or tree.words[node].relation.startswith("expl"):
         return True
     head = tree.words[node].head
+    if head >= 0 and is_stem("impersonal", tree.lang, tree.lower(head)):
+        return True  # "es regnet"
     if tree.lang == "de" and head >= 0 and any(tree.lower(c) == "sich" for c in tree.children[head]):
         return True  # "es handelt sich um"
     return head >= 0 and tree.words[head].tag in ("NOUN", "ADJ", "NUM", "PROPN", "ADV", "PRON") and any(

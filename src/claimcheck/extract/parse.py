@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from claimcheck.weights import MAX_TOKENS, Weights, batches_by_length, bundled, pad
+from claimcheck.weights import MAX_TOKENS, Weights, at_once, batches_by_length, bundled, pad
 
 MAX_WORDS = 120
 """Longer sentences are parsed in pieces that are joined as parataxis; the pieces end at punctuation if possible."""
@@ -90,8 +90,10 @@ class BundledParser:
             pieces += [(number, part) for part in _chunks(text, tokenize(text, lang))]
         encoded = [self._encode([sentences[n][0][s:e] for s, e in spans]) for n, spans in pieces]
         parsed: list[list[Word]] = [[] for _ in pieces]
-        for rows in batches_by_length([len(ids) for ids, _ in encoded], budget=6144):
-            for row, words in zip(rows, self._run(rows, encoded, pieces, sentences), strict=True):
+        batches = batches_by_length([len(ids) for ids, _ in encoded])
+        trees = at_once(lambda rows: self._run(rows, encoded, pieces, sentences), batches)
+        for rows, found in zip(batches, trees, strict=True):
+            for row, words in zip(rows, found, strict=True):
                 parsed[row] = words
         result: list[list[Word]] = [[] for _ in sentences]
         for (number, _), words in zip(pieces, parsed, strict=True):

@@ -18,8 +18,13 @@ _AUXILIARY = frozenset({"aux", "aux:pass", "cop", "mark"})
 def repaired(words: list[Word], lang: str) -> list[Word]:
     """The words with corrected heads and relations; as many, in the same order."""
     words = if_tree(_with_conditions(words, lang), words)
+    words = if_tree(_with_conditions_on_clauses(words, lang), words)
     words = if_tree(_with_that_clauses(words, lang), words)
+    words = if_tree(_with_inverted_conditions(words, lang), words)
+    words = if_tree(_with_main_verbs(words), words)
     words = if_tree([_near(w, i, words) for i, w in enumerate(words)], words)
+    words = _with_raised_subjects(words, lang)
+    words = _with_nearest_sayers(_with_speakers(words, lang), lang)
     children = _children(words)
     words = [_aside(w, i, words, children) for i, w in enumerate(words)]
     words = if_tree([_side_by_side(w, i, words, children) for i, w in enumerate(words)], words)
@@ -58,6 +63,63 @@ def _with_conditions(words: list[Word], lang: str) -> list[Word]:
     return result
 
 
+def _with_inverted_conditions(words: list[Word], lang: str) -> list[Word]:
+    """In "sinkt der Absatz, schließt die Firma" the first clause is a condition of the second."""
+    first = next((i for i, w in enumerate(words) if w.tag != "PUNCT"), None)
+    root = next((i for i, w in enumerate(words) if w.head < 0), None)
+    if lang not in ("de", "nl") or first is None or root is None or words[first].form not in ("Fin", "Fin-Sub"):
+        return words
+    opens = first == root or (words[first].head == root and words[first].relation in _AUXILIARY)
+    if not opens or words[-1].text == "?":
+        return words
+    children = _children(words)
+    for main in children[root]:
+        begins = next((k for k in _below(main, children) if words[k].tag != "PUNCT"), main)
+        follows = words[main].relation == "parataxis" and words[begins - 1].text == ","
+        if follows and words[begins].form.startswith("Fin") and not is_stem("speech", lang, words[main].text):
+            result = [
+                replace(w, head=main) if w.head == root and i > main and w.relation in ("parataxis", "punct") else w
+                for i, w in enumerate(words)
+            ]
+            result[main] = replace(words[main], head=-1, relation="root")
+            result[root] = replace(words[root], head=main, relation="advcl")
+            return result
+    return words
+
+
+def _with_conditions_on_clauses(words: list[Word], lang: str) -> list[Word]:
+    """An if-clause never says more about a noun: in "the idea: if …, many will come" it belongs to the coming."""
+    result = list(words)
+    for word in words:
+        on_noun = word.relation == "mark" and words[word.head].relation in ("acl", "acl:relcl")
+        if not on_noun or word.text.lower() not in conjunctions("condition", lang):
+            continue
+        top = words[word.head].head
+        while words[top].head >= 0 and words[top].relation not in _CLAUSES:
+            top = words[top].head
+        result[word.head] = replace(words[word.head], head=top, relation="advcl")
+    return result
+
+
+def _with_main_verbs(words: list[Word]) -> list[Word]:
+    """In "the bridge that survived | was closed" the second verb is no relative clause: nothing introduces it."""
+    children = _children(words)
+    root = next((i for i, w in enumerate(words) if w.head < 0), None)
+    if root is None or words[root].tag not in ("NOUN", "PROPN"):
+        return words
+    clauses = [c for c in children[root] if words[c].relation in ("acl:relcl", "acl") and c > root]
+    if len(clauses) < 2 or any(words[c].relation in _SUBJECTS | {"cop"} for c in children[root]):
+        return words
+    main = clauses[-1]
+    begins = min(_below(main, children))
+    if not words[begins].form.startswith("Fin") or any(words[c].relation in _SUBJECTS for c in children[main]):
+        return words
+    result = [replace(w, head=main) if w.head == root and i >= begins else w for i, w in enumerate(words)]
+    result[main] = replace(words[main], head=-1, relation="root")
+    result[root] = replace(words[root], head=main, relation="nsubj")
+    return result
+
+
 def _with_that_clauses(words: list[Word], lang: str) -> list[Word]:
     """A "that" clause that hangs on an adverbial is the content of the verb; in "and that …" a new clause begins.
 
@@ -86,6 +148,53 @@ def _with_that_clauses(words: list[Word], lang: str) -> list[Word]:
     return result
 
 
+def _with_raised_subjects(words: list[Word], lang: str) -> list[Word]:
+    """In "the mayor knew some people doubted it", the people are no object of "knew" but subject of what follows."""
+    if lang != "en":
+        return words
+    result = list(words)
+    for i, word in enumerate(words):
+        noun = words[i - 1] if i else word
+        content = word.relation == "ccomp" and word.form.startswith("Fin") and noun.head == word.head
+        complete = any(w.head == i and (w.relation in _SUBJECTS or w.relation == "mark") for w in words)
+        if (
+            content
+            and not complete
+            and noun.relation == "obj"
+            and not is_stem("addressed", lang, words[word.head].text)
+        ):
+            result[i - 1] = replace(noun, head=i, relation="nsubj")
+    return if_tree(result, words)
+
+
+def _with_speakers(words: list[Word], lang: str) -> list[Word]:
+    """In "Norbank said accounting errors cost it much" the name before the verb is no part of the noun behind it."""
+    result = list(words)
+    for i, word in enumerate(words[1:], 1):
+        name = words[i - 1]
+        taken = name.tag == "PROPN" and name.head > i and name.relation in ("compound", "nmod", "flat")
+        says = word.form.startswith("Fin") and is_stem("speech", lang, word.text)
+        if taken and says and not any(w.head == i and w.relation in _SUBJECTS for w in words):
+            result[i - 1] = replace(name, head=i, relation="nsubj")
+    return if_tree(result, words)
+
+
+def _with_nearest_sayers(words: list[Word], lang: str) -> list[Word]:
+    """What is said right behind a verb of saying hangs on it, and not on another one before it."""
+    result = list(words)
+    children = _children(words)
+    for i, word in enumerate(words):
+        if word.relation != "ccomp" or not 0 <= word.head < i:
+            continue
+        begins = next(k for k in _below(i, children) if words[k].tag != "PUNCT" or k == i)
+        verb = next((k for k in (begins - 1, begins - 2) if 0 <= k < begins and words[k].tag != "PUNCT"), -1)
+        nearer = word.head < verb and words[verb].form.startswith("Fin") and words[verb].tag == "VERB"
+        holds = any(words[c].relation in ("ccomp", "xcomp", "obj") for c in children[verb]) if nearer else True
+        if nearer and not holds and is_stem("speech", lang, words[verb].text):
+            result[i] = replace(word, head=verb)
+    return if_tree(result, words)
+
+
 def _near(word: Word, node: int, words: list[Word]) -> Word:
     """A conjunction, subject or auxiliary never stands before the governor of a clause that follows it.
 
@@ -100,6 +209,8 @@ def _near(word: Word, node: int, words: list[Word]) -> Word:
     if not node < governor < word.head:
         return word
     verb = next((k for k in range(node + 1, governor) if words[k].tag == "VERB" and words[k].head != node), None)
+    if verb is None and words[word.head].relation == "conj" and word.relation in ("aux", "aux:pass"):
+        return replace(word, head=governor)  # "sollen die Werke geschlossen und … eingeleitet werden"
     return word if verb is None else replace(word, head=verb)
 
 

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +64,7 @@ class Judge:
     def judge(
         self,
         claims: Sequence[Claim],
-        pairs: Links | Sequence[Pair] | NDArray[np.int64],
+        pairs: Links | Sequence[Pair] | NDArray[np.integer[Any]],
         contexts: Sequence[str],
         context_vectors: NDArray[np.float32],
         articles: Mapping[str, Article],
@@ -71,7 +72,7 @@ class Judge:
         best: Sequence[float] | None = None,
         sizes: Mapping[str, int] | None = None,
     ) -> Verdicts:
-        """Findings among the pairs: records, or (a, b, cosine in steps), int64 (m, 3).
+        """Findings among the pairs: records, or (a, b, cosine in steps), integers (m, 3).
 
         `contexts` are the sentences around the claims and `context_vectors` their unit rows, float32 (n, d), both
         aligned with `claims`; `articles` are known by id. `best` is the cosine of each claim to its nearest, where the
@@ -102,7 +103,7 @@ class Judge:
     def gather(
         self,
         claims: Sequence[Claim],
-        pairs: Links | Sequence[Pair] | NDArray[np.int64],
+        pairs: Links | Sequence[Pair] | NDArray[np.integer[Any]],
         contexts: Sequence[str],
         context_vectors: NDArray[np.float32],
         articles: Mapping[str, Article],

@@ -15,7 +15,7 @@ from claimcheck.judge.opposites import find_opposites
 from claimcheck.judge.predicates import PredicateRelation, compare_predicates, predicates_of
 from claimcheck.judge.surroundings import SentencePair
 from claimcheck.judge.times import DateComparison, compare_dates
-from claimcheck.judge.wording import Wording
+from claimcheck.judge.wording import Wording, compare_wording
 from claimcheck.records import Claim, Entity, Pair
 
 HYPOTHETICAL = frozenset({"possible", "conditional"})
@@ -58,7 +58,6 @@ class Screened:
     certainty_differs: bool
     denied: bool
     wording: Wording
-    """Compared for the pairs that pass the gate; empty before."""
 
     @property
     def similarity(self) -> float:
@@ -163,7 +162,7 @@ def screened(a: Claim, b: Claim, pair: Pair, standing: Standing, sentences: Sent
         both_negative=a.polarity == b.polarity == "negative",
         certainty_differs=certainty_differs(a, b),
         denied=(a.modality == "denied") != (b.modality == "denied"),
-        wording=Wording(),
+        wording=compare_wording(a, b),
     )
 
 

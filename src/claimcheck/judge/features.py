@@ -4,6 +4,7 @@ Names are those of decision.json.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +13,15 @@ from claimcheck.judge.evidence import Evidence, Screened
 
 NEAR = 2
 """Rank up to which two claims, or two sentences, count as near."""
+MOST_WORDS = 8
+"""Words of a claim from which more of them tell nothing."""
 Reading = tuple[float, float, float]
 """Entailment, neutral, contradiction."""
 
 
 def gate_features(known: Screened) -> dict[str, float]:
     """What the comparability gate weighs: nothing that needs the NLI model, nor what only whole sentences hold."""
-    return _claims(known)
+    return _claims(known) | _wording(known)
 
 
 def gate_bounds(
@@ -29,10 +32,12 @@ def gate_bounds(
     sentences: Mapping[str, NDArray[np.float64] | NDArray[np.int64]],
     stated: Mapping[str, NDArray[np.bool_]],
     held: Mapping[str, tuple[NDArray[np.int64], NDArray[np.int64]]],
+    worded: Mapping[str, NDArray[Any]],
 ) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
     """What the gate weighs, for m pairs at once, as far as it is known before words are compared: least and most.
 
-    `sentences` as `Surroundings.columns` gives them, `stated` and `held` as `Stated.of` and `Held.of` do.
+    `sentences` as `Surroundings.columns` gives them, `stated`, `held` and `worded` as `Stated.of`, `Held.of` and
+    `Worded.of` do.
     """
     numbers, dates, names, classes = (np.minimum(*held[n]) > 0 for n in ("numbers", "dates", "names", "predicates"))
     fewer, all_names = np.minimum(*held["names"]), held["names"][0] + held["names"][1]
@@ -49,6 +54,12 @@ def gate_bounds(
         "event_names": np.minimum(1.0, 2 * sentences["names"]),
     }
     exact |= {name: column.astype(np.float64) for name, column in stated.items()}
+    exact |= {
+        "shortest": np.minimum(worded["shortest"], MOST_WORDS) / MOST_WORDS,
+        "one_language": worded["one_language"].astype(np.float64),
+        "worth": worded["worth"],
+        "claim_refuted": (worded["refuting"] == 1).astype(np.float64),
+    }
     most = {
         "entities_shared": np.minimum(fewer, 3) / 3,
         "entities_missed": np.minimum(all_names, 4) / 4,
@@ -60,6 +71,7 @@ def gate_bounds(
         "dates_same": dates,
         "dates_differ": dates,
         "opposites": np.ones(len(similarity)),
+        "words_shared": worded["shortest"] > 0,
         "same_actor": names,
         "predicates_same": names & classes,
         "predicates_opposite": names & classes,
@@ -88,7 +100,7 @@ def features(evidence: Evidence) -> dict[str, float]:
 def _wording(known: Screened) -> dict[str, float]:
     wording = known.wording
     return {
-        "shortest": min(wording.shortest, 8) / 8,
+        "shortest": min(wording.shortest, MOST_WORDS) / MOST_WORDS,
         "words_shared": wording.shared,
         "one_language": float(wording.one_language),
         "worth": wording.worth,

@@ -1,7 +1,7 @@
 """The comparability gate: pairs that can't be about one matter are stopped before any model judges them.
 
-It weighs how alike two claims and their sentences are, how they rank among those of their articles, and whether they
-name the same; see the model "gate" of decision.json. Most pairs end by what numpy compares for all at once: they stay
+It weighs how alike two claims and their sentences are, how they rank among those of their articles, whether they name
+the same, and how much they say in how many common words; see the model "gate" of decision.json. Most pairs end by what numpy compares for all at once: they stay
 below the score that a pair needs, whatever their words. Numbers, dates and names are compared for the others, and what
 only whole sentences hold for the pairs that pass.
 """
@@ -9,6 +9,7 @@ only whole sentences hold for the pairs that pass.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +19,10 @@ from claimcheck.judge.evidence import Held, Screened, Standing, Stated, screened
 from claimcheck.judge.features import NEAR, gate_bounds, gate_features
 from claimcheck.judge.links import PAIRS_AT_ONCE, Links, parts_of, places_in
 from claimcheck.judge.surroundings import Sentences, Surroundings
-from claimcheck.judge.wording import compare_wording
+from claimcheck.judge.wording import Worded
 from claimcheck.records import Article, Claim
 
-OPEN, WIDE_OPEN = 0.1, 0.05
+OPEN, WIDE_OPEN = 0.07, 0.05
 """Score from which a pair is judged: low, because what is stopped here is never found. Of what the measured sets show
 as findings one in fifty has less; at half of it twice as many pairs would be read. So the lower one is for articles
 that are surely about one event, and there for claims and sentences that are among each other's nearest."""
@@ -56,7 +57,7 @@ class Screen:
         """
         self.claims, self.best = claims, best
         self.sentences = Sentences(claims, contexts, context_vectors, articles, sizes)
-        self._form, self._holds = Stated(claims), Held(claims)
+        self._known = Known(Stated(claims), Held(claims), Worded(claims))
 
     def kept(self, links: Links, gated: bool = True) -> tuple[list[Screened], Counter[str]]:
         """The comparable pairs among all those of some articles, in order, and how many were left out for which
@@ -66,7 +67,7 @@ class Screen:
         standing = standings(self.sentences.article, links, self.best)
         places = np.arange(len(links))
         if gated:
-            places = np.flatnonzero(may_pass(links, standing, around, self._form, self._holds))
+            places = np.flatnonzero(may_pass(links, standing, around, self._known))
         left_out = Counter({TOO_LITTLE_ALIKE: len(links) - len(places)})
         compared = []
         for place in places.tolist():
@@ -79,8 +80,7 @@ class Screen:
             if reason:
                 left_out[reason] += 1
             else:
-                wording = compare_wording(self.claims[known.pair.a], self.claims[known.pair.b])
-                kept.append(replace(known, sentences=around.of(place), wording=wording))
+                kept.append(replace(known, sentences=around.of(place)))
         return kept, +left_out
 
 
@@ -126,7 +126,15 @@ def _why_not(known: Screened, score: float) -> str | None:
     return "no name in common" if named and not known.entities.shared else TOO_LITTLE_ALIKE
 
 
-def may_pass(links: Links, standing: "Standings", around: Surroundings, form: Stated, holds: Held) -> NDArray[np.bool_]:
+class Known(NamedTuple):
+    """What is known of claims before any two of them are compared."""
+
+    stated: Stated
+    held: Held
+    worded: Worded
+
+
+def may_pass(links: Links, standing: "Standings", around: Surroundings, known: Known) -> NDArray[np.bool_]:
     """Which pairs (m,) may pass, whatever numbers, dates and names they hold; the others need no closer look."""
     sentences = around.columns()
     alike = worth_a_look(links, sentences)
@@ -140,8 +148,9 @@ def may_pass(links: Links, standing: "Standings", around: Surroundings, form: St
             standing.margin[places],
             standing.behind[places],
             {name: column[places] for name, column in sentences.items()},
-            form.of(some),
-            holds.of(some),
+            known.stated.of(some),
+            known.held.of(some),
+            known.worded.of(some),
         )
         by_predicate = (bounds["predicates_same"][1] > 0) & (some.similarity >= SAME_SUBJECT_SAME_CLASS)
         near = (standing.rank[places] <= NEAR) & (sentences["rank"][places] <= NEAR_SENTENCES)
@@ -180,7 +189,7 @@ def standings(article: NDArray[np.int64], links: Links, best: NDArray[np.float64
 
     `article` (n,) numbers the article of each claim, `best` (n,) is the cosine of each to its nearest.
     """
-    own, others = np.concatenate([links.a, links.b]), np.concatenate([links.b, links.a])
+    own, others = np.concatenate([links.a, links.b], dtype=np.int64), np.concatenate([links.b, links.a])
     scores = np.tile(links.similarity, 2)
     places = places_in(own * (int(article.max(initial=0)) + 1) + article[others], scores)
     count = len(links)

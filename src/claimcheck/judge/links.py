@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,8 @@ PAIRS_AT_ONCE = 16_384
 class Links:
     """Pairs of claims, a < b, in order; three arrays (m,)."""
 
-    a: NDArray[np.int64]
-    b: NDArray[np.int64]
+    a: NDArray[np.integer[Any]]
+    b: NDArray[np.integer[Any]]
     similarity: NDArray[np.float64]
     """Cosine of the claims."""
 
@@ -34,8 +35,8 @@ class Links:
         return Pair(a=int(self.a[place]), b=int(self.b[place]), similarity=float(self.similarity[place]))
 
 
-def links_of(pairs: "Links | Sequence[Pair] | NDArray[np.int64]") -> Links:
-    """Links of records, or of (a, b, cosine in steps), int64 (m, 3), as claimcheck.match gives them."""
+def links_of(pairs: "Links | Sequence[Pair] | NDArray[np.integer[Any]]") -> Links:
+    """Links of records, or of (a, b, cosine in steps), integers (m, 3), as claimcheck.match gives them."""
     if isinstance(pairs, Links):
         return pairs
     if isinstance(pairs, np.ndarray):
@@ -52,10 +53,12 @@ def parts_of(links: Links, article: NDArray[np.int64]) -> Iterator[NDArray[np.in
     on the pairs of the same two articles, and on nothing else but how near the nearest of its claims are.
     """
     one, other = article[links.a], article[links.b]
-    both = np.minimum(one, other) * (len(article) + 1) + np.maximum(one, other)
+    both = np.minimum(one, other) * (len(article) + 1)
+    both += np.maximum(one, other, out=other)
     order = np.argsort(both, kind="stable")
     both = both[order]
     begins = np.flatnonzero(np.append(True, both[1:] != both[:-1])[: len(both)])
+    del one, other, both  # of a large folder there are millions of pairs
     start = 0
     while start < len(order):
         place = int(np.searchsorted(begins, start + PAIRS_AT_ONCE))
@@ -64,7 +67,9 @@ def parts_of(links: Links, article: NDArray[np.int64]) -> Iterator[NDArray[np.in
         start = end
 
 
-def cosines(vectors: NDArray[np.floating], a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float64]:
+def cosines(
+    vectors: NDArray[np.floating], a: NDArray[np.integer[Any]], b: NDArray[np.integer[Any]]
+) -> NDArray[np.float64]:
     """Cosines (m,) of unit rows of `vectors`, to four places, so that they are the same in whichever batch."""
     found = np.empty(len(a))
     for start in range(0, len(a), PAIRS_AT_ONCE):

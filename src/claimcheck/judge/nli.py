@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from claimcheck.errors import ModelError
 from claimcheck.models.sources import cannot_load, on_disk, read_source
 from claimcheck.models.windows import Count, join_readings, split_pair, well_formed
-from claimcheck.weights import MAX_TOKENS, Weights, batches_by_length, bundled, pad
+from claimcheck.weights import MAX_TOKENS, Weights, at_once, batches_by_length, bundled, pad
 
 LABELS = ("entailment", "neutral", "contradiction")
 SHORT_NAMES = {"entail": "entailment", "entails": "entailment", "entailed": "entailment", "contradict": "contradiction"}
@@ -109,12 +109,16 @@ class BundledNli:
         ids = [self._weights.framed(tokens[premise], tokens[hypothesis]) for premise, hypothesis in pairs]
         seconds = np.array([len(tokens[premise]) + 2 for premise, _ in pairs])
         probabilities = np.zeros((len(pairs), 3), dtype=np.float32)
-        for rows in batches_by_length([len(row) for row in ids]):
+        batches = batches_by_length([len(row) for row in ids])
+
+        def read(rows: list[int]) -> NDArray[np.float32]:
             padded, mask = pad([ids[i] for i in rows])
             types = (np.arange(padded.shape[1])[None] >= seconds[rows][:, None]) * mask
             inputs = {"inputs_embeds": self._weights.lookup(padded), "attention_mask": mask, "token_type_ids": types}
-            logits = self._session.run(None, inputs)[0][:, self._columns]
-            probabilities[rows] = softmax(logits / self._temperature)
+            return softmax(self._session.run(None, inputs)[0][:, self._columns] / self._temperature)
+
+        for rows, found in zip(batches, at_once(read, batches), strict=True):
+            probabilities[rows] = found
         return probabilities
 
 

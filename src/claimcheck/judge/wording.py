@@ -1,9 +1,14 @@
 """How much two claims say, and in how many common words: a fragment contradicts hardly anything."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
+from claimcheck.judge.links import Links
 from claimcheck.judge.refutations import refutes
 from claimcheck.records import Claim
 
@@ -40,6 +45,26 @@ def compare_wording(a: Claim, b: Claim) -> Wording:
         worth=min(a.worth, b.worth),
         refuting=refutes(a.text, a.lang) + refutes(b.text, b.lang),
     )
+
+
+class Worded:
+    """The wording of claims, as far as it is known without comparing their words."""
+
+    def __init__(self, claims: Sequence[Claim]):
+        self._stems = np.array([len(stems(claim.text)) for claim in claims], dtype=np.int64)
+        self._worth = np.array([claim.worth for claim in claims], dtype=np.float64)
+        self._refuting = np.array([refutes(claim.text, claim.lang) for claim in claims], dtype=np.int64)
+        self._lang = np.unique([claim.lang for claim in claims], return_inverse=True)[1]
+
+    def of(self, links: Links) -> dict[str, NDArray[np.float64] | NDArray[np.int64] | NDArray[np.bool_]]:
+        """What `Wording` holds but `shared`, for each pair, each (m,)."""
+        a, b = links.a, links.b
+        return {
+            "shortest": np.minimum(self._stems[a], self._stems[b]),
+            "one_language": self._lang[a] == self._lang[b],
+            "worth": np.minimum(self._worth[a], self._worth[b]),
+            "refuting": self._refuting[a] + self._refuting[b],
+        }
 
 
 @lru_cache(maxsize=CACHED)

@@ -6,6 +6,7 @@ compared with at once, or on how they were found.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,10 +33,10 @@ def candidate_pairs(
 
 def candidates(
     claims: Sequence[Claim], vectors: NDArray[np.floating], neighbours: int, min_similarity: float
-) -> NDArray[np.int64]:
-    """The same as (a, b, cosine in steps), int64 (m, 3)."""
+) -> NDArray[np.int32]:
+    """The same as (a, b, cosine in steps), int32 (m, 3)."""
     if len(claims) < 2:
-        return np.zeros((0, 3), dtype=np.int64)
+        return np.zeros((0, 3), dtype=np.int32)
     halves = vectors.astype(np.float16, copy=False)
     rows = rows_of(claims)
     found = joined(nearest(halves, rows, neighbours, steps_of(min_similarity)), neighbours)
@@ -52,6 +53,6 @@ def joined(lists: Lists, neighbours: int) -> NDArray[np.int64]:
     return np.stack([codes // len(rows), codes % len(rows), scores[owner, place][first].astype(np.int64)], axis=1)
 
 
-def pairs_of(found: NDArray[np.int64]) -> list[Pair]:
-    """Records of (a, b, cosine in steps), int64 (m, 3)."""
+def pairs_of(found: NDArray[np.integer[Any]]) -> list[Pair]:
+    """Records of (a, b, cosine in steps), integers (m, 3)."""
     return [Pair(a=a, b=b, similarity=round(score / STEPS, 4)) for a, b, score in found.tolist()]

@@ -80,13 +80,13 @@ def _first(cosines: NDArray[np.int64], keys: NDArray[np.uint32]) -> NDArray[np.b
     return result
 
 
-def with_related(found: NDArray[np.int64], rows: Rows, vectors: NDArray[np.float16]) -> NDArray[np.int64]:
-    """Pairs (a, b, cosine in steps) with those of claims of tied articles; int64 (m, 3) with a < b, sorted.
+def with_related(found: NDArray[np.int64], rows: Rows, vectors: NDArray[np.float16]) -> NDArray[np.int32]:
+    """Pairs (a, b, cosine in steps) with those of claims of tied articles; int32 (m, 3) with a < b, sorted.
 
     `rows` and the unit rows `vectors`, float16 (n, d), are those of all claims.
     """
     if not len(found):
-        return found
+        return found.astype(np.int32)
     count = len(rows)
     parts = [(found[:, 0] * count + found[:, 1], found[:, 2].astype(np.int16))]
     parts += _related(found, rows, vectors)
@@ -94,9 +94,11 @@ def with_related(found: NDArray[np.int64], rows: Rows, vectors: NDArray[np.float
     scores = np.concatenate([score for _, score in parts])
     parts.clear()
     codes, first = np.unique(codes, return_index=True)
-    result = np.empty((len(codes), 3), dtype=np.int64)
-    np.divmod(codes, count, out=(result[:, 0], result[:, 1]))
+    result = np.empty((len(codes), 3), dtype=np.int32)
     result[:, 2] = scores[first]
+    del first, scores
+    result[:, 0] = codes // count
+    result[:, 1] = codes % count
     return result
 
 

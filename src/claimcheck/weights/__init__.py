@@ -6,9 +6,10 @@ See MODEL_CARD.md beside this file for sources, licences and figures.
 import functools
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ from claimcheck.models.windows import well_formed
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
+
+T = TypeVar("T")
 
 FOLDER = Path(__file__).parent
 FIGURES = "figures.json"
@@ -110,7 +113,7 @@ class Weights:
 
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        options.intra_op_num_threads = _threads()
+        options.intra_op_num_threads = 1  # see `at_once`
         return Session(
             onnxruntime.InferenceSession(str(self.file(f"{name}.onnx")), options, providers=["CPUExecutionProvider"])
         )
@@ -134,10 +137,26 @@ class Session:
         return [values[:1] for values in self._session.run(names, doubled)]
 
 
+def at_once(work: Callable[[list[int]], T], batches: Sequence[list[int]]) -> Iterator[T]:
+    """What `work` gives for each batch, in order; as many are worked on at once as there are processors.
+
+    Each has a thread of its own: the products of these small models are too small to divide one among several.
+    """
+    workers = min(_threads(), len(batches))
+    if workers < 2:
+        yield from map(work, batches)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        yield from pool.map(work, batches)
+
+
 def _threads() -> int:
-    """As many as the common variable says, which a cluster sets for its workers; 0 stands for one for each core."""
+    """As many as the common variable says, which a cluster sets for its workers, or one for each core."""
     first = os.environ.get("OMP_NUM_THREADS", "").split(",")[0].strip()
-    return int(first) if first.isdigit() else 0
+    if first.isdigit() and int(first):
+        return int(first)
+    allowed = getattr(os, "sched_getaffinity", None)  # only Linux tells which cores a process may use
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 @functools.cache
@@ -157,7 +176,7 @@ def pad(rows: list[list[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return ids, mask
 
 
-def batches_by_length(lengths: list[int], budget: int = 4096, limit: int = 64) -> list[list[int]]:
+def batches_by_length(lengths: list[int], budget: int = 1024, limit: int = 64) -> list[list[int]]:
     """Row numbers in batches of one length each, at most `limit` rows and about `budget` tokens. See `Session`."""
     batches: list[list[int]] = []
     for row in sorted(range(len(lengths)), key=lambda i: (lengths[i], i)):
