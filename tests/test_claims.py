@@ -289,6 +289,31 @@ def test_page_text_and_fragments_are_no_claims(lang: str, line: str, reason: str
 
 
 @pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("en", "Reporting by the Norhaven Post found 300 leaks in the pipes."),
+        ("en", "Written by ten engineers, the report says that the bridge is safe."),
+        ("en", "Sign up rates at the ferry fell by 20% in May."),
+        ("en", "The picture house was sold to Shutterstock."),
+        ("en", "“Who Owns the Bridge?” drew 3 million viewers."),
+        ("de", "Mehr dazu wollte die Polizei am Montag nicht sagen."),
+        ("de", "Mit Material von Müllkippen baut der Künstler Häuser."),
+        ("de", "Der Minister will das Buch am Sonntag weiterlesen."),
+        ("fr", "À lire les sondages, le maire de Norhaven perd deux points."),
+        ("es", "Leer más mejora la memoria de los niños."),
+    ],
+)
+def test_sentences_that_look_like_page_text_are_kept(lang: str, line: str, parser: BundledParser) -> None:
+    claims, rejected = read(f"{line}\n", lang, parser)
+    assert claims and not rejected
+
+
+def test_a_comparison_is_no_source(parser: BundledParser) -> None:
+    for text in ("Tausende kamen zum Fest, so viele wie nie zuvor.", "Die Welle war hoch, so groß wie ein Haus."):
+        assert [claim.speaker for claim in read(text, "de", parser)[0]] == [None]
+
+
+@pytest.mark.parametrize(
     ("lang", "line"), [("en", "Norpress unveils bridge in Norhaven"), ("de", "Norhaven sperrt alte Brücke im Mai")]
 )
 def test_a_headline_with_a_verb_is_a_claim(lang: str, line: str, parser: BundledParser) -> None:
@@ -352,6 +377,9 @@ BAD = {
     "emoji": "The bridge 🌉 is closed 🚫, said the mayor 👩‍💼 🙂.",
     "no width": "The\u200b bridge\u200d is\ufeff closed,\u2060 the mayor\u200b said.",
     "dates": "The bridge opened on 31 February 2024 and closed on 45.13.2023 at 27:99.",
+    "at": "@" * 3_000 + " the bridge is closed",
+    "links": "a.b" * 3_000 + " the bridge is closed",
+    "apostrophes": "'a " * 800 + "'bbbb" * 800,
     "marks": "; : , — ; said ; : he said : ; ,, (said) — the mayor; ;",
     "other": "Silta suljettiin toukokuussa, sanoi pormestari, joka vieraili kaupungissa.",
 }

@@ -103,7 +103,7 @@ def _is_torn(tree: Tree, head: int, cuts: set[int], taken: frozenset[int]) -> bo
     if is_unrestored(tree, head, body, groups) if is_relative_clause else begins_relative(tree, body):
         return True
     first = [n for part in groups for n in part if tree.words[n].tag != "PUNCT"][:2]
-    if tree.words[first[0]].tag == "ADP":
+    if first and tree.words[first[0]].tag == "ADP":
         first.pop(0)
     asks = bool(first) and tree.words[first[0]].tag != "NOUN" and tree.lower(first[0]) in words("asking", tree.lang)
     return asks or (subject is None and tree.lang in NAMES_ITS_SUBJECT and tree.words[head].relation != "parataxis")
@@ -125,10 +125,10 @@ def whole_sentence(tree: Tree) -> Clause:
     nodes = list(range(len(tree.words)))
     frames = [f for f in find_frames(tree) if f.speaker is not None and f.content not in f.words]
     frame = min(frames, key=lambda f: len(f.words), default=None)
+    kept: list[int] = []
     if frame is not None and 2 * len(frame.words) < len(nodes):
-        nodes = trim(tree, frame.content, [n for n in nodes if n not in frame.words])
-    else:
-        frame = None
+        kept = trim(tree, frame.content, [n for n in nodes if n not in frame.words])
+    frame, nodes = (frame, kept) if kept else (None, nodes)
     start, end = tree.span(nodes)
     text = clean(tree.join(without_edges(tree, nodes)) if frame else tree.text[start:end])
     head = frame.content if frame else tree.root
@@ -192,8 +192,10 @@ def _is_modified(tree: Tree, node: int) -> bool:
 
 def _is_not_so(tree: Tree, node: int) -> bool:
     """ "Until they agree", "um neue Kunden anzulocken": what such a clause tells is not told as a fact."""
-    opening = {tree.lower(c) for c in tree.children[node] if c < node and tree.words[c].relation in ("mark", "advmod")}
-    return bool(opening & words("not_so", tree.lang))
+    opening = [c for c in tree.children[node] if c < node and tree.words[c].relation in ("mark", "advmod")]
+    if all(tree.words[c].relation == "advmod" for c in opening):
+        return False  # "antes" alone is "earlier"
+    return any(tree.lower(c) in words("not_so", tree.lang) for c in opening)
 
 
 def _is_told(tree: Tree, node: int) -> bool:

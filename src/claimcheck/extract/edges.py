@@ -7,7 +7,7 @@ from claimcheck.extract.lexicon import words
 from claimcheck.extract.tree import Tree
 
 _CLOSERS = {")": "(", "]": "["}
-_PAIRED = re.compile(r"(?<!\w)['‘‚](?!(?:s|t|n|k|\d0s)\b)(\w[^'‘’]*(?:['’]\w[^'‘’]*)*)['’‘](?!\w)")
+_PAIRED = re.compile(r"(?<!\w)['‘‚](?!(?:s|t|n|k|\d0s)\b)(\w[^'‘’]{0,300}(?:['’]\w[^'‘’]{0,300}){0,8})['’‘](?!\w)")
 _OPENING = re.compile(r"(?<!\w)['‘‚](?!(?:s|t|n|k|\d0s)\b)(?=\w)")
 
 
@@ -48,7 +48,11 @@ def _behind_mark(tree: Tree, head: int, body: list[int]) -> list[int]:
         return list(body)
     place = body.index(mark)
     before = [tree.words[n].tag for n in body[:place]]
-    return body[place + 1 :] if set(before) <= {"ADV", "PART", "ADJ", "PUNCT", "CCONJ", "ADP", "SCONJ"} else list(body)
+    return (
+        body[place + 1 :]
+        if head not in body[:place] and set(before) <= {"ADV", "PART", "ADJ", "PUNCT", "CCONJ", "ADP", "SCONJ"}
+        else list(body)
+    )
 
 
 def _introduces(tree: Tree, node: int) -> bool:

@@ -8,6 +8,7 @@ from claimcheck.extract.meaning import is_negator, verb_with_particle
 from claimcheck.extract.tree import NOMINAL, SUBJECTS, VERBAL, Tree
 
 _CONTENT = ("ccomp", "parataxis")
+_LIKE = frozenset({"wie", "als", "dass"})
 MAX_SOURCE = 10
 """Words of the longest source that stands at the end of a sentence."""
 
@@ -147,8 +148,11 @@ def _closing_source(tree: Tree) -> Frame | None:
         return None
     if any(w.tag in VERBAL and not w.text[0].isupper() for w in tree.words[start + 1 : last]):
         return None
-    if tree.words[start + 1].tag in ("ADV", "ADP", "SCONJ", "PART"):
-        return None
+    opens = tree.words[start + 1].tag
+    if opens in ("ADV", "ADP", "SCONJ", "PART", "PRON") and tree.lower(start + 1) != "to":
+        return None  # "…, so viele wie nie"; but "according to" names a source
+    if any(tree.lower(n) in _LIKE for n in phrase):
+        return None  # "…, so groß wie ein Haus"
     named = [n for n in phrase if tree.words[n].tag in NOMINAL or tree.words[n].text[0].isupper()]
     speaker = next((n for n in named if tree.words[n].tag in NOMINAL), next(iter(named), None))
     if speaker is None or not tree.is_predicate(tree.root):
@@ -274,8 +278,12 @@ def _is_content(tree: Tree, node: int) -> bool:
         and is_speech_verb(tree, node)
         and tree.child(node, *_CONTENT) is None
         and tree.subject(node) is not None
-        and (len(tree.subtree(node)) < 4 or tree.words[min(tree.subtree(node)) - 1].text != ":")
+        and (len(tree.subtree(node)) < 4 or not _behind_colon(tree, min(tree.subtree(node))))
     )
+
+
+def _behind_colon(tree: Tree, node: int) -> bool:
+    return node > 0 and tree.words[node - 1].text == ":"
 
 
 def leaves_open(tree: Tree, content: int) -> bool:

@@ -35,16 +35,15 @@ def is_negator(tree: Tree, node: int) -> bool:
         return False
     if tree.lang == "fr" and lower in ("ne", "n'", "n’") and _is_restrictive(tree, node):
         return False
-    if lower == "noch" and not _is_nor(tree, node):
+    if lower == "noch" and tree.lang == "de" and not _is_nor(tree):
         return False
     following = tree.lower(node + 1) if node + 1 < len(tree.words) else ""
     return following not in words("only", tree.lang)
 
 
-def _is_nor(tree: Tree, node: int) -> bool:
-    """German and Dutch "noch" as "nor"; alone it means "still"."""
-    others = [tree.lower(n) for n in range(len(tree.words)) if n != node]
-    return "weder" in others or (tree.lang == "nl" and bool({"noch", "niet", "geen"} & set(others)))
+def _is_nor(tree: Tree) -> bool:
+    """Whether German "noch" means "nor"; alone it means "still"."""
+    return any(word.text.lower() == "weder" for word in tree.words)
 
 
 def polarity_of(tree: Tree, node: int, body: list[int]) -> Polarity:

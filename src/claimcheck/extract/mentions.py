@@ -337,9 +337,7 @@ def gender_of(phrase: str, head: str, lang: str) -> str:
     genders = table("roles")
     fitting = {g[0] for g in ("feminine", "masculine", "neuter") if first in genders[g].get(lang, "").split()}
     if lang == "de":  # as subjects: "der" is masculine, "ein" may be neuter
-        return {"der": "m", "die": "f", "das": "n", "eine": "f", "diese": "f", "dieser": "m", "dieses": "n"}.get(
-            first, ""
-        )
+        return _GERMAN.get(first, "")
     if len(fitting) == 1:
         return fitting.pop()
     if lang in ("ru", "uk", "pl", "cs"):
@@ -349,6 +347,7 @@ def gender_of(phrase: str, head: str, lang: str) -> str:
 
 
 _GERMAN = {"der": "m", "die": "f", "das": "n", "eine": "f", "diese": "f", "dieser": "m", "dieses": "n"}
+_PARTICLES = frozenset({"bekannt", "an", "ab", "auf"})
 
 
 def _is_plural(tree: Tree, pronoun: str) -> bool:
@@ -361,14 +360,19 @@ def _is_plural(tree: Tree, pronoun: str) -> bool:
     return any(tree.words[v].form.startswith("Fin") and tree.lower(v).endswith(("en", "sind", "seien")) for v in verbs)
 
 
+def _has_particle(tree: Tree, verb: int) -> bool:
+    """ "gibt … bekannt", "gab … ab": who does that is somebody."""
+    return any(tree.lower(c) in _PARTICLES for c in tree.children[verb] if c > verb and not tree.children[c])
+
+
 def _says_what_is(tree: Tree, pronoun: str) -> bool:
     """ "It was the first time", "es ist klar": the pronoun stands for nothing."""
     node = next((i for i, w in enumerate(tree.words) if w.text.lower() == pronoun), None)
     if node is None or tree.words[node].relation.startswith("expl"):
         return True
     head = tree.words[node].head
-    if head >= 0 and is_stem("impersonal", tree.lang, tree.lower(head)):
-        return True  # "es regnet"
+    if head >= 0 and is_stem("impersonal", tree.lang, tree.lower(head)) and not _has_particle(tree, head):
+        return True  # "es regnet", "es gab Streit"; but not "es gab bekannt"
     if tree.lang == "de" and head >= 0 and any(tree.lower(c) == "sich" for c in tree.children[head]):
         return True  # "es handelt sich um"
     return head >= 0 and tree.words[head].tag in ("NOUN", "ADJ", "NUM", "PROPN", "ADV", "PRON") and any(

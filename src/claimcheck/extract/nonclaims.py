@@ -3,6 +3,7 @@
 import re
 
 from claimcheck.extract.clauses import MIN_WORDS
+from claimcheck.extract.lexicon import is_stem
 from claimcheck.extract.parse import Word
 from claimcheck.extract.tree import VERBAL, Tree
 from claimcheck.extract.words import table
@@ -12,9 +13,13 @@ MIN_FRAGMENT = 4
 """Words of the shortest headline in which a verb may be hidden."""
 _OF_NAMES = frozenset({"PROPN", "NUM", "CCONJ", "ADP", "DET", "SYM", "X"})
 _QUOTES = ' "„“”«»'
-_ASKED = re.compile(r"\W*[„“\"«][^„“\"«»”]*\?[\"“”»]\s*,?[^„“\"«»”]*(.*)", re.S)
-"""A question in quotation marks at the beginning; the group is what is quoted after it."""
-_LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)[@#]\w+|\S+\.(?:com|org|net|html?)\b\S*")
+_ASKED = re.compile(r"\W*[„“\"«][^„“\"«»”]*\?[\"“”»]\s*,?([^„“\"«»”]*)(.*)", re.S)
+"""A question in quotation marks at the beginning; the groups are what follows it, and what is quoted after that."""
+MOST_ASKING = 8
+"""Words of the longest phrase that tells who asked."""
+_LINK = re.compile(
+    r"https?://\S+|www\.\S+|(?<!\S)[^\s@]+@[^\s@]+\.\w\S*|(?<!\w)[@#]\w+|(?<!\S)\S+\.(?:com|org|net|html?)\b\S*"
+)
 
 
 def why_no_claim(tree: Tree, sentence: Sentence) -> str | None:
@@ -43,7 +48,8 @@ def _is_fragment(tree: Tree, sentence: Sentence) -> bool:
     if len(content) < MIN_FRAGMENT:
         return True
     if tree.lang == "de":
-        return not any(w.text.islower() and _may_be_verb(w) for w in content)
+        counted = sentence.is_title and any(w.tag == "NUM" for w in content)  # "300 Tote nach Erdbeben"
+        return not counted and not any(w.text.islower() and _may_be_verb(w) for w in content)
     return not sentence.is_title and all(w.tag in _OF_NAMES for w in content)
 
 
@@ -54,13 +60,18 @@ def _may_be_verb(word: Word) -> bool:
 
 def asks(tree: Tree) -> bool:
     """Whether a sentence ends with a question mark, or tells who asked what it quotes and no more."""
+    if tree.text.rstrip(' "”“»«').endswith("?"):
+        return True
     asked = _ASKED.match(tree.text)
-    return tree.text.rstrip(' "”“»«').endswith("?") or (asked is not None and not asked[1].strip(_QUOTES))
+    if asked is None or asked[2].strip(_QUOTES) or len(asked[1].split()) > MOST_ASKING:
+        return False
+    behind = (w for w in tree.words if w.start >= asked.start(1) and w.tag in VERBAL)
+    return any(is_stem("speech", tree.lang, w.text.lower()) for w in behind)
 
 
 def quoted_from(tree: Tree) -> int | None:
     """Where a quotation begins that a statement introduces with a colon; the question is then the quoted one's."""
-    match = re.search(r"\w{2,}\W+\w+\W+\w+:\s*[„“«»\"]", tree.text)
+    match = re.search(r"\b\w{2,}\W+\w+\W+\w+:\s*[„“«»\"]", tree.text)
     return match.end() if match else None
 
 

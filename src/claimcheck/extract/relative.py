@@ -133,8 +133,12 @@ def is_unrestored(tree: Tree, head: int, body: list[int], groups: list[list[int]
         return True
     text = [n for part in groups for n in part]
     left = {n for n in opening if n in text and tree.words[n].tag in ("PRON", "DET") and tree.lower(n) in RELATIVE}
-    if any(tree.words[n].tag == "PRON" or tree.words[n + 1].tag not in ("NOUN", "ADJ", "PROPN") for n in left - {head}):
+    if any(tree.words[n].tag == "PRON" or not _before_noun(tree, n) for n in left - {head}):
         return True
     subject = tree.subject(head)
     pronoun = next((n for n in body[:3] if is_relative(tree, n) and n != head), None)
     return subject is None and pronoun is not None and tree.words[pronoun].relation not in SUBJECTS | {"mark", "dep"}
+
+
+def _before_noun(tree: Tree, node: int) -> bool:
+    return node + 1 < len(tree.words) and tree.words[node + 1].tag in ("NOUN", "ADJ", "PROPN")

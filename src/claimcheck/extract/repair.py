@@ -153,10 +153,10 @@ def _with_raised_subjects(words: list[Word], lang: str) -> list[Word]:
     if lang != "en":
         return words
     result = list(words)
-    for i, word in enumerate(words):
-        noun = words[i - 1] if i else word
+    for i, word in enumerate(words[1:], 1):
+        noun = words[i - 1]
         content = word.relation == "ccomp" and word.form.startswith("Fin") and noun.head == word.head
-        complete = any(w.head == i and (w.relation in _SUBJECTS or w.relation == "mark") for w in words)
+        complete = not content or any(w.head == i and (w.relation in _SUBJECTS or w.relation == "mark") for w in words)
         if (
             content
             and not complete
@@ -221,7 +221,6 @@ def _side_by_side(word: Word, node: int, words: list[Word], children: list[list[
     """
     if word.relation not in _SUBORDINATE or not 0 <= word.head < node or word.tag == "PUNCT":
         return word
-    begins = node
     reached = _below(node, children)
     begins = next((k for k in reached if words[k].tag != "PUNCT"), node)
     before = words[begins - 1].text if begins else ""
