@@ -67,3 +67,12 @@ def test_no_claims_and_no_pairs():
     nothing = np.zeros((0, 3), dtype=np.int64)
     assert len(with_related(nothing, rows_of(), np.zeros((0, WIDTH), dtype=np.float16))) == 0
     assert len(with_related(nothing, rows_of(0, 1), unit([1], [1]))) == 0
+
+
+def test_short_articles_need_less():
+    """A cosine of 0.65 throughout is enough for articles of a few claims, and not for long ones."""
+    for size, found in ((3, True), (25, False)):
+        one, other = unit(*[[1, 0.734]] * size), unit(*[[1, 0, 0.734]] * size)
+        keys = np.arange(size, dtype=np.uint32)
+        assert bool(len(nearest_within(one, other, keys, keys))) is found
+        assert bool(len(nearest_within(other, one[:3], keys, keys[:3])))  # the shorter one counts

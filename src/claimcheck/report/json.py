@@ -8,7 +8,7 @@ find a quote again; full texts are left out. The spans of a claim's quantities, 
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from claimcheck.records import SCHEMA, Article, Claim, Finding, Report
@@ -29,22 +29,39 @@ def render_json(report: Report) -> str:
     def order(finding: Finding) -> tuple[Any, ...]:
         return (*sorted((place(finding.a), place(finding.b))), finding.id)
 
-    document = {
+    sections: dict[str, Any] = {
         "schema": SCHEMA,
-        "articles": [_article(a) for a in sorted(report.articles, key=lambda a: (a.path, a.id))],
-        "claims": [_claim(claims[i], articles) for i in sorted(claims, key=place)],
-        "findings": [_finding(f, claims, articles) for f in sorted(report.findings, key=order)],
-        "topics": [t.model_dump() for t in sorted(report.topics, key=lambda t: t.id)],
-        "origins": [o.model_dump() for o in sorted(report.origins, key=lambda o: o.id)],
-        "skipped": [s.model_dump() for s in sorted(report.skipped, key=lambda s: (s.path, s.reason, s.detail))],
-        "decisions": [d.model_dump(mode="json") for d in sorted(report.decisions, key=lambda d: d.id)],
+        "articles": (_article(a) for a in sorted(report.articles, key=lambda a: (a.path, a.id))),
+        "claims": (_claim(claims[i], articles) for i in sorted(claims, key=place)),
+        "findings": (_finding(f, claims, articles) for f in sorted(report.findings, key=order)),
+        "topics": (t.model_dump() for t in sorted(report.topics, key=lambda t: t.id)),
+        "origins": (o.model_dump() for o in sorted(report.origins, key=lambda o: o.id)),
+        "skipped": (s.model_dump() for s in sorted(report.skipped, key=lambda s: (s.path, s.reason, s.detail))),
+        "decisions": (d.model_dump(mode="json") for d in sorted(report.decisions, key=lambda d: d.id)),
         "coverage": _sorted(report.coverage.model_dump()),
         "run": _sorted(report.run.model_dump()),
     }
     if report.check is not None:
-        document["check"] = report.check.model_dump()
-    text = json.dumps(_plain(document), indent=1, ensure_ascii=False, allow_nan=False)
-    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text) + "\n"
+        sections["check"] = report.check.model_dump()
+    text = ",\n".join(f' "{name}": {_section(value)}' for name, value in sections.items())
+    return "{\n" + _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text) + "\n}\n"
+
+
+def _section(value: Any) -> str:
+    """The JSON of one part of the report, indented as within it.
+
+    Records are written one by one: as plain dictionaries, all claims of a large folder would fill the memory.
+    """
+    if not isinstance(value, Iterator):
+        return _indented(value, 1)
+    records = ",\n".join(f"  {_indented(record, 2)}" for record in value)
+    return f"[\n{records}\n ]" if records else "[]"
+
+
+def _indented(value: Any, depth: int) -> str:
+    """JSON on several lines, all but the first of which stand `depth` deeper; strings hold no line breaks."""
+    text = json.dumps(_plain(value), indent=1, ensure_ascii=False, allow_nan=False)
+    return text.replace("\n", "\n" + " " * depth)
 
 
 def _article(article: Article) -> dict[str, Any]:
