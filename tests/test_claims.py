@@ -308,6 +308,11 @@ def test_sentences_that_look_like_page_text_are_kept(lang: str, line: str, parse
     assert claims and not rejected
 
 
+def test_what_a_pact_provides_for_is_no_speaker(parser: BundledParser) -> None:
+    text = "Le pacte de Norhaven, signé en 2011 entre les deux villes, prévoit une aide mutuelle en cas de crise."
+    assert [claim.speaker for claim in read(text, "fr", parser)[0]] == [None]
+
+
 def test_a_comparison_is_no_source(parser: BundledParser) -> None:
     for text in ("Tausende kamen zum Fest, so viele wie nie zuvor.", "Die Welle war hoch, so groß wie ein Haus."):
         assert [claim.speaker for claim in read(text, "de", parser)[0]] == [None]

@@ -142,6 +142,8 @@ def _parenthesis(sentence: list[Word], verb: int, lang: str) -> tuple[int, int] 
     word = sentence[verb]
     if word.tag not in VERBAL or not is_stem("speech", lang, word.text) or is_stem("deny", lang, word.text):
         return None
+    if is_stem("provides", lang, word.text):
+        return None
     start = verb
     while start > 0 and (sentence[start - 1].tag == "AUX" or _is_clitic(sentence, start - 1)):
         start -= 1
