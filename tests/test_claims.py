@@ -333,6 +333,18 @@ def test_a_headline_that_the_lead_repeats_counts_once(parser: BundledParser) -> 
     assert [(r.start, r.reason) for r in rejected] == [(0, "said again in the article")]
 
 
+def test_a_headline_in_other_forms_of_the_words_counts_once(parser: BundledParser) -> None:
+    lead = "Der alte Speicher am Hafen von Norhaven wird von der Stadt im Mai geschlossen."
+    claims, rejected = read(f"Stadt schließt alten Speicher am Hafen\n\n{lead}\n", "de", parser)
+    assert len(claims) == 1 and claims[0].start > 0
+    assert [(r.start, r.reason) for r in rejected] == [(0, "said again in the article")]
+
+
+def test_a_headline_that_the_text_denies_stays(parser: BundledParser) -> None:
+    text = "Mill in Norhaven closes in May\n\nThe mill in Norhaven does not close in May, the owner said.\n"
+    assert len(read(text, "en", parser)[0]) == 2
+
+
 def test_a_repeat_with_another_number_stays(parser: BundledParser) -> None:
     text = "The storm injured 40 people in Norhaven.\n\nThe storm injured 42 people in Norhaven.\n"
     claims, _ = read(text, "en", parser)

@@ -48,18 +48,18 @@ def test_pairs_are_encoded_as_the_other_stages_encode_them(tokenizer: Tokenizer)
 def test_a_judge_answers_the_same_as_in_the_other_stages(tokenizer: Tokenizer) -> None:
     torch.manual_seed(1)
     table = torch.randn(tokenizer.get_vocab_size(), 384)
-    trainer = large.Trainer("cpu", table, nli.Judge(nli.empty_body()).state_dict(), 0.0)
+    trainer = large.Trainer("cpu", large.Tabled(table, nli.Judge(nli.empty_body()).state_dict()), 0.0)
     found = trainer.predict(large.encoded(ROWS), size=2)
     embedding = torch.nn.Embedding.from_pretrained(table)
-    wanted = nli.predict(trainer.model, embedding, tokenizer, [(a, b) for a, b, _ in ROWS])
+    wanted = nli.predict(trainer.model.judge, embedding, tokenizer, [(a, b) for a, b, _ in ROWS])
     assert found == pytest.approx(wanted, abs=0.02)
 
 
-def test_a_few_steps_learn_a_few_pairs(tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_few_steps_learn_a_few_pairs(tokenizer: Tokenizer) -> None:
     torch.manual_seed(1)
-    monkeypatch.setattr(large, "PLAN", large.PLAN | {"batch_size": 3, "warmup_steps": 2})
+    plan = large.PLAN | {"batch_size": 3, "warmup_steps": 2}
     table = torch.randn(tokenizer.get_vocab_size(), 384)
-    trainer = large.Trainer("cpu", table, nli.Judge(nli.empty_body()).state_dict(), 0.0)
+    trainer = large.Trainer("cpu", large.Tabled(table, nli.Judge(nli.empty_body()).state_dict()), 0.0, plan)
     data = large.encoded(ROWS)
     before = trainer.predict(data)
     trainer.fit("test", data, rate=1e-4, seconds=60, rounds=12)

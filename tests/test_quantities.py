@@ -97,6 +97,8 @@ UNITS = [
     ("uk", "35-річний водій", (35, "year", "")), ("cs", "35letý řidič", (35, "year", "")),
     ("de", "dreitägiger Besuch", (3, "day", "")), ("ru", "двухдневный визит", (2, "day", "")),
     ("en", "Anna Berg, 52, said", (52, "year", "")), ("fr", "les deux dernières années", (2, "year", "")),
+    ("en", "a 650 pound boar", (650, "lb", "")), ("en", "a 500 pound fine", (500, "GBP", "")),
+    ("en", "a 3 million pound yacht", (3e6, "GBP", "")), ("en", "650 pounds in cash", (650, "GBP", "")),
     ("en", "at 7 a.m.", (420, "clock", "")), ("de", "um 18.30 Uhr", (1110, "clock", "")),
     ("fr", "à 18h30", (1110, "clock", "")), ("pl", "o godz. 18.30", (1110, "clock", "")),
     ("uk", "о 18:30", (1110, "clock", "")), ("en", "six p.m.", (1080, "clock", "")),

@@ -6,6 +6,7 @@ from what its own gate lets through in the cases that it is trained on. Most of 
 
 import json
 import multiprocessing
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from benchmarks.scoring import Index, claim_span, read_gold
@@ -14,6 +15,7 @@ from claimcheck.judge.links import links_of
 from claimcheck.match import candidates
 from claimcheck.pipeline import embed_all, extract, load_models
 from claimcheck.progress import Silent
+from claimcheck.records import Claim
 from claimcheck.settings import Settings
 from training.accounts import AGREE, CONFLICT, NEITHER, Row, cases, write_articles
 from training.common import WORK
@@ -28,28 +30,49 @@ WHOLE = 0.6
 LABELS = {"agree": AGREE, "conflict": CONFLICT}
 
 
-def rows_of(folder: Path) -> list[Row]:
-    """The pairs of one folder that pass the gate, as claims, and as sentences where these are read as well."""
+@dataclass(frozen=True)
+class Passing:
+    """Pairs of one folder that pass the gate, with what tells where they stand."""
+
+    pairs: list[tuple[Claim, Claim]]
+    texts: dict[str, str]
+    """Of each article, by id."""
+    files: dict[str, str]
+    """Path of each article, by id."""
+
+    def context(self, claim: Claim) -> str:
+        return self.texts[claim.article][claim.context_start : claim.context_end]
+
+
+def passing(folder: Path) -> Passing:
+    """The pairs of the articles in a folder whose score is at least WIDE."""
     settings = Settings(no_cache=True)
     models = load_models(settings)
-    read = extract([folder / "articles"], settings, Silent())
+    read = extract([folder], settings, Silent())
     articles, claims = {a.id: a for a in read.articles}, read.claims
-    files = {a.id: a.path for a in read.articles}
-    contexts = [articles[c.article].text[c.context_start : c.context_end] for c in claims]
+    found = Passing([], {a.id: a.text for a in read.articles}, {a.id: a.path for a in read.articles})
+    contexts = [found.context(c) for c in claims]
     vectors, of_contexts = embed_all([[c.text for c in claims], contexts], models.embedder.embed, Silent())
     pairs = candidates(claims, vectors, settings.neighbours, settings.min_similarity)
     gate.OPEN = gate.WIDE_OPEN = WIDE
     kept, _ = gate.screen(claims, links_of(pairs), contexts, of_contexts, articles)
+    found.pairs.extend((claims[known.pair.a], claims[known.pair.b]) for known in kept)
+    return found
+
+
+def rows_of(folder: Path) -> list[Row]:
+    """The pairs of one folder that pass the gate, as claims, and as sentences where these are read as well."""
+    found = passing(folder / "articles")
     index, rows = Index(read_gold(folder / "gold.json", folder / "articles")), dict[tuple[str, str], list[float]]()
-    for known in kept:
-        a, b = claims[known.pair.a], claims[known.pair.b]
-        one, other = (claim_span(c, files) for c in (a, b))
+    for a, b in found.pairs:
+        one, other = (claim_span(c, found.files) for c in (a, b))
         labels = {g.label for g in index.matching(one, other)}
         if PurePath(one[0]) == PurePath(other[0]) or "unclear" in labels or len(labels) > 1:
             continue
         label = LABELS[labels.pop()] if labels else NEITHER
-        rows[contexts[known.pair.a], contexts[known.pair.b]] = label
-        shares = [len(c.text) / max(1, c.context_end - c.context_start) for c in (a, b)]
+        contexts = [found.context(c) for c in (a, b)]
+        rows[contexts[0], contexts[1]] = label
+        shares = [len(c.text) / max(1, len(context)) for c, context in zip((a, b), contexts, strict=True)]
         if label == NEITHER or min(shares) >= WHOLE:
             rows[a.text, b.text] = label
     return [(*texts, label) for texts, label in rows.items()]

@@ -14,11 +14,13 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from tokenizers import Tokenizer
 from torch import nn
 
 from training.accounts import case_rows, cases, matter_rows, matters
@@ -50,7 +52,8 @@ from training.pairs import (
     usable_pairs,
 )
 
-PLAN = SETTINGS["large"]
+Plan = dict[str, Any]
+PLAN: Plan = SETTINGS["large"]
 BEFORE, STAGE = "tenth", "eleventh"
 ROOM = 8
 """Widths of batches are multiples of it: few shapes, each of which has to be set up."""
@@ -72,12 +75,18 @@ class Encoded:
         return np.cumsum(self.lengths, dtype=np.int64) - self.lengths
 
 
-def encoded(rows: Sequence[Row]) -> Encoded:
-    tokenizer = load_tokenizer()
+Frame = Callable[[list[int], list[int]], tuple[list[int], int]]
+"""What puts the ids of both sides together, and says where the second one starts."""
+
+
+def encoded(rows: Sequence[Row], tokenizer: Tokenizer | None = None, frame: Frame | None = None) -> Encoded:
+    """By the judge's own tokenizer and frame unless others are given."""
+    tokenizer = tokenizer or load_tokenizer()
+    if frame is None:
+        frame = partial(beside, cls=token_id(tokenizer, "[CLS]"), sep=token_id(tokenizer, "[SEP]"))
     texts = list({text: None for a, b, _ in rows for text in (a, b)})
     ids_of = {t: e.ids for t, e in zip(texts, tokenizer.encode_batch(texts, add_special_tokens=False), strict=True)}
-    cls, sep = token_id(tokenizer, "[CLS]"), token_id(tokenizer, "[SEP]")
-    pairs = [beside(ids_of[a], ids_of[b], cls, sep) for a, b, _ in rows]
+    pairs = [frame(ids_of[a], ids_of[b]) for a, b, _ in rows]
     return Encoded(
         np.concatenate([np.array(ids, dtype=np.int32) for ids, _ in pairs] or [np.zeros(0, np.int32)]),
         np.array([len(ids) for ids, _ in pairs], dtype=np.int64),
@@ -94,40 +103,53 @@ def joined(parts: Sequence[Encoded]) -> Encoded:
 Maker = Callable[[random.Random], list[Row]]
 
 
-def makers() -> dict[str, Maker]:
+def makers(plan: Plan = PLAN) -> dict[str, Maker]:
     """What makes the pairs, by name; the part before the colon says which of the plan's numbers belongs to it."""
-    most, gold = PLAN["pairs_per_language"], PLAN["gold"]
+    most, gold = plan["pairs_per_language"], plan["gold"]
     made: dict[str, Maker] = {"english": lambda rng: gold_rows(rng, gold, 0.0)}
-    for copy in range(PLAN["switched"]):
+    for copy in range(plan["switched"]):
         made[f"switched:{copy}"] = lambda rng: gold_rows(rng, gold, 1.0)
     for language in LANGUAGES:
-        for copy in range(PLAN["twins"]):
+        for copy in range(plan["twins"]):
             made[f"twins:{language}{copy}"] = lambda rng, lang=language: twin_rows(rng, {lang: most})  # type: ignore[misc]  # mypy can't infer a lambda with a default
-    made["mixed"] = lambda rng: mixed_rows(rng, PLAN["mixed_per_language"])
-    made["unrelated"] = lambda rng: unrelated_rows(rng, PLAN["unrelated"])
+    made["mixed"] = lambda rng: mixed_rows(rng, plan["mixed_per_language"])
+    made["unrelated"] = lambda rng: unrelated_rows(rng, plan["unrelated"])
     made["news"] = news_rows
     made["extra"] = lambda _: real_rows()
-    for turn in range(max(PLAN["accounts"].values())):
+    for turn in range(max(plan["accounts"].values())):
         made[f"accounts:{turn}"] = lambda rng: matter_rows(rng, matters("models")) + case_rows(rng, cases("models"))
         made[f"facts:{turn}"] = lambda rng: fact_rows(rng, facts("models"))
         made[f"gated:{turn}"] = gated_rows
     return made
 
 
-def make(name: str) -> Encoded:
-    rng = random.Random(f"{PLAN['seed']} {name}")
-    rows = makers()[name](rng)
+def make(name: str, plan: Plan = PLAN) -> Encoded:
+    rng = random.Random(f"{plan['seed']} {name}")
+    rows = makers(plan)[name](rng)
     rng.shuffle(rows)  # so that the first ones are a fair sample
     return encoded(rows)
 
 
-class Trainer:
-    """One judge on one device, with the frozen table."""
+class Tabled(nn.Module):
+    """The judge behind its frozen table."""
 
-    def __init__(self, device: str, table: torch.Tensor, state: dict[str, torch.Tensor], dropout: float):
-        self.device, self.table = torch.device(device), table
-        self.model = Judge(empty_body())
-        self.model.load_state_dict(state)
+    def __init__(self, table: torch.Tensor, state: dict[str, torch.Tensor]):
+        super().__init__()
+        self.judge = Judge(empty_body())
+        self.judge.load_state_dict(state)
+        self.register_buffer("table", table, persistent=False)
+
+    def forward(self, tokens: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> torch.Tensor:
+        """Logits (batch, 3) of token ids, mask and sides, int64 (batch, width)."""
+        logits: torch.Tensor = self.judge(nn.functional.embedding(tokens, self.get_buffer("table")), mask, types)
+        return logits
+
+
+class Trainer:
+    """One judge on one device. `model` gives logits (batch, 3) of token ids, mask and sides, padded with `pad`."""
+
+    def __init__(self, device: str, model: nn.Module, dropout: float, plan: Plan = PLAN, pad: int = 0):
+        self.device, self.model, self.plan, self.pad = torch.device(device), model, plan, pad
         self.model.to(self.device)
         for module in self.model.modules():
             if isinstance(module, nn.Dropout):
@@ -139,10 +161,10 @@ class Trainer:
         lengths = data["lengths"][rows, None]
         mask = place < lengths
         where = (data["starts"][rows, None] + place).clamp(max=len(data["ids"]) - 1)
-        tokens = torch.where(mask, data["ids"][where], 0)
+        tokens = torch.where(mask, data["ids"][where], self.pad).long()
         types = ((place >= data["seconds"][rows, None]) & mask).long()
         with torch.autocast(self.device.type, dtype=torch.bfloat16):
-            result: torch.Tensor = self.model(nn.functional.embedding(tokens, self.table), mask.long(), types)
+            result: torch.Tensor = self.model(tokens, mask.long(), types)
         return result.float()
 
     def on_device(self, data: Encoded) -> dict[str, torch.Tensor]:
@@ -169,16 +191,16 @@ class Trainer:
         """`rounds` over the pairs, fewer if that takes longer than `seconds`; the weights are then the mean over the
         last steps (an exponential one).
         """
-        size, columns = PLAN["batch_size"], self.on_device(data)
-        batches = _batches(data.lengths, size, np.random.default_rng(PLAN["seed"]), rounds)
+        size, columns = self.plan["batch_size"], self.on_device(data)
+        batches = _batches(data.lengths, size, np.random.default_rng(self.plan["seed"]), rounds)
         weights = [p for p in self.model.parameters() if p.requires_grad]
         mean = [p.detach().clone() for p in weights]
         optimizer = torch.optim.AdamW(weights, lr=rate, weight_decay=0.01, fused=self.device.type == "cuda")
-        warmup, total, began, running = PLAN["warmup_steps"], len(batches), time.monotonic(), 1.1
+        warmup, total, began, running = self.plan["warmup_steps"], len(batches), time.monotonic(), 1.1
         losses: list[torch.Tensor] = []
         self.model.train()
         for step, batch in enumerate(batches):
-            if step == PLAN["measured_steps"]:
+            if step == self.plan["measured_steps"]:
                 total = min(
                     total, int(step + (seconds - (time.monotonic() - began)) / ((time.monotonic() - began) / step))
                 )
@@ -207,7 +229,9 @@ class Trainer:
         print(f"{name}: {min(total, step + 1)} steps in {time.monotonic() - began:.0f} s", flush=True)
 
     def state(self) -> dict[str, torch.Tensor]:
-        return {key: value.detach().float().cpu() for key, value in self.model.state_dict().items()}
+        """Of the judge, as float32."""
+        assert isinstance(self.model, Tabled)
+        return {key: value.detach().float().cpu() for key, value in self.model.judge.state_dict().items()}
 
 
 def _batches(lengths: np.ndarray, size: int, rng: np.random.Generator, rounds: float) -> list[np.ndarray]:
@@ -225,25 +249,27 @@ def _batches(lengths: np.ndarray, size: int, rng: np.random.Generator, rounds: f
     return batches
 
 
-def neighbours(rng: random.Random, device: str, table: torch.Tensor) -> tuple[list[tuple[str, str]], list[Any]]:
+def neighbours(
+    rng: random.Random, device: str, table: torch.Tensor, plan: Plan = PLAN
+) -> tuple[list[tuple[str, str]], list[Any]]:
     """English neighbours, and (English a, English b, side a, side b, cosine) with sides in any two languages."""
     versions: dict[str, list[str]] = defaultdict(list)
     for language in LANGUAGES:
         pairs = usable_pairs(language, 25, 200)
-        for foreign, english in rng.sample(pairs, min(len(pairs), PLAN["neighbours_per_language"])):
+        for foreign, english in rng.sample(pairs, min(len(pairs), plan["neighbours_per_language"])):
             versions[english].append(foreign)
     english = list(versions)
     vectors = _embedded(english, device, table)
     low, high = SETTINGS["neighbour_similarity"]
     found = []
     for start in range(0, len(english), 4096):
-        scores, places = (vectors[start : start + 4096] @ vectors.T).float().topk(PLAN["neighbours"] + 1)
+        scores, places = (vectors[start : start + 4096] @ vectors.T).float().topk(plan["neighbours"] + 1)
         scores, places = scores.cpu().numpy(), places.cpu().numpy()
         for row, column in zip(*np.nonzero((scores > low) & (scores < high)), strict=True):
             found.append((start + int(row), int(places[row, column]), float(scores[row, column])))
     rng.shuffle(found)
     result = []
-    for i, j, cosine in found[: PLAN["neighbour_pairs"]]:
+    for i, j, cosine in found[: plan["neighbour_pairs"]]:
         a, b = english[i], english[j]
         sides = [rng.choice(versions[a]), rng.choice(versions[b])]
         if rng.random() < 0.4:
@@ -276,7 +302,7 @@ def _embedded(texts: list[str], device: str, table: torch.Tensor) -> torch.Tenso
     return out
 
 
-def checked(trainer: Trainer) -> str:
+def checked(trainer: Trainer, encode: Callable[[Sequence[Row]], Encoded] = encoded) -> str:
     """Accuracy on parts of XNLI dev and on what was written for this project and kept from the models."""
     rng, found = random.Random(5), {}
     xnli = list(read_jsonl(DATA / "eval/xnli-dev.jsonl.gz"))
@@ -288,7 +314,7 @@ def checked(trainer: Trainer) -> str:
     found["cases"] = case_rows(rng, cases("decision", "measure"))
     shown = []
     for name, rows in found.items():
-        guess, label = trainer.predict(encoded(rows)), np.array([row[2] for row in rows]).argmax(1)
+        guess, label = trainer.predict(encode(rows)), np.array([row[2] for row in rows]).argmax(1)
         shown.append(f"{name} {(guess.argmax(1) == label).mean():.3f}")
         if name not in ("en", "de", "es"):
             related = label != 1
@@ -305,17 +331,19 @@ def _auc(scores: np.ndarray, positive: np.ndarray) -> float:
     return float((ranks[positive].sum() - count * (count + 1) / 2) / max(1, count * (~positive).sum()))
 
 
+def read_part(folder: Path, name: str) -> dict[str, torch.Tensor]:
+    """What `save` wrote."""
+    state = {}
+    for number in range(2):
+        with np.load(folder / f"{name}-{number}.npz") as arrays:
+            state |= {key: torch.from_numpy(arrays[key].astype(np.float32)) for key in arrays.files}
+    return state
+
+
 def join(folder: Path) -> None:
     """Write the mean of the weights after both parts, as the stage's checkpoint."""
-
-    def after(name: str) -> dict[str, torch.Tensor]:
-        state = {}
-        for path in (folder / f"{name}-0.npz", folder / f"{name}-1.npz"):
-            with np.load(path) as arrays:
-                state |= {key: torch.from_numpy(arrays[key].astype(np.float32)) for key in arrays.files}
-        return state
-
-    torch.save(mean_of(after("general"), after("own"), PLAN["own_share"]), WORK / f"nli-{STAGE}.pt")
+    general, own = (read_part(folder, name) for name in ("general", "own"))
+    torch.save(mean_of(general, own, PLAN["own_share"]), WORK / f"nli-{STAGE}.pt")
 
 
 def main(device: str, minutes: float, processes: int, out: Path) -> None:
@@ -334,7 +362,7 @@ def main(device: str, minutes: float, processes: int, out: Path) -> None:
         print(f"{len(english.lengths)} English pairs after {time.monotonic() - began:.0f} s", flush=True)
         table = torch.load(WORK / "encoder.pt", weights_only=True)["table"]["weight"].to(device)
         before = weights_after(BEFORE)
-        teacher = Trainer(device, table, before, PLAN["dropout"])
+        teacher = Trainer(device, Tabled(table, before), PLAN["dropout"])
         print(f"at the start: {checked(teacher)}", flush=True)
         teacher.fit("English", english, PLAN["rate"]["english"], left(PLAN["share"]["english"]), PLAN["english_rounds"])
         print(f"English judge: {checked(teacher)}", flush=True)
@@ -348,23 +376,23 @@ def main(device: str, minutes: float, processes: int, out: Path) -> None:
     for name, part in parts.items():
         print(name, len(part.lengths), "pairs", flush=True)
     print(f"all pairs made after {time.monotonic() - began:.0f} s", flush=True)
-    student = Trainer(device, table, before, PLAN["dropout"])
-    rounds = PLAN["accounts"]
-    own = ("accounts", "facts", "gated")
-
-    def chosen(stage: str) -> list[Encoded]:
-        kinds = {n: n.split(":")[0] for n in parts}
-        general = [parts[n] for n, kind in kinds.items() if kind not in own and kind != "extra"]
-        if stage == "own":
-            general = [_some(part, PLAN["general_in_own"]) for part in general]
-        written = [parts[n] for n, kind in kinds.items() if kind in own and int(n.split(":")[1]) < rounds[stage]]
-        return general + written + [parts["extra"]] * rounds[stage]
-
+    student = Trainer(device, Tabled(table, before), PLAN["dropout"])
     for stage, share in (("general", PLAN["share"]["general"]), ("own", 1.0)):
-        data = joined(chosen(stage))
+        data = chosen(parts, stage, PLAN)
         student.fit(stage, data, PLAN["rate"][stage], left(share) - 15, PLAN["rounds"][stage])
         print(f"after {stage}: {checked(student)}", flush=True)
         save(student.state(), out, stage)
+
+
+def chosen(parts: dict[str, Encoded], stage: str, plan: Plan) -> Encoded:
+    """The pairs of one part of the learning: "general" or "own"."""
+    rounds, own = plan["accounts"], ("accounts", "facts", "gated")
+    kinds = {n: n.split(":")[0] for n in parts}
+    general = [parts[n] for n, kind in kinds.items() if kind not in own and kind != "extra"]
+    if stage == "own":
+        general = [_some(part, plan["general_in_own"]) for part in general]
+    written = [parts[n] for n, kind in kinds.items() if kind in own and int(n.split(":")[1]) < rounds[stage]]
+    return joined(general + written + [parts["extra"]] * rounds[stage])
 
 
 def _some(data: Encoded, share: float) -> Encoded:

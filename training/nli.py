@@ -12,7 +12,7 @@ accounts written for this project, which say one thing in different words; the m
 for this project, each translated, shortened and altered (facts.py), beside the accounts and the gated pairs. "eleventh"
 is made by large.py. "twelfth": short accounts of one matter in two foreign languages, and a little of all else.
 "thirteenth": plain inference again, and all labelled claims of real articles, of which most look like conflicts and are
-none.
+none. "fourteenth" is made by distil.py.
 """
 
 import argparse
@@ -69,9 +69,10 @@ NAMES = [
     "eleventh",
     "twelfth",
     "thirteenth",
+    "fourteenth",
 ]
 STAGES = dict(zip(NAMES, ["", *NAMES[:-1]], strict=True))
-"""Each stage and the one that it goes on from; large.py makes the eleventh."""
+"""Each stage and the one that it goes on from; large.py makes the eleventh, distil.py the fourteenth."""
 LAST = NAMES[-1]
 
 
@@ -90,10 +91,15 @@ class Judge(nn.Module):
         hidden = self.body(
             inputs_embeds=inputs_embeds, attention_mask=attention_mask, token_type_ids=token_type_ids
         ).last_hidden_state
-        second = token_type_ids * attention_mask
-        p, h = _mean(hidden, attention_mask - second), _mean(hidden, second)
+        p, h = mean_of_sides(hidden, attention_mask, token_type_ids)
         logits: torch.Tensor = self.head(torch.cat([hidden[:, 0], p, h, (p - h).abs(), p * h], -1))
         return logits
+
+
+def mean_of_sides(hidden: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """(batch, d) of the first side, with all special tokens but the last, and of the second; `types` is 1 there."""
+    second = types * mask
+    return _mean(hidden, mask - second), _mean(hidden, second)
 
 
 def _mean(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
@@ -259,7 +265,7 @@ def main(stage: str, threads: int, seed: int | None) -> None:
 
 if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("stage", choices=[name for name in NAMES if name != "eleventh"])
+    options.add_argument("stage", choices=[name for name in NAMES if name not in ("eleventh", "fourteenth")])
     options.add_argument("--threads", type=int, default=2)
     options.add_argument("--seed", type=int, help="for another run of a stage; the weights of all runs are averaged")
     chosen = options.parse_args()

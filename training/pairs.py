@@ -24,6 +24,8 @@ LABELS = ["entailment", "neutral", "contradiction"]
 Row = tuple[str, str, list[float]]
 GATED = WORK / "gated.json"
 """Pairs of claims that pass the comparability gate; see gated.py."""
+UNLABELLED = WORK / "unlabelled.json"
+"""Pairs of real claims and sentences that a larger judge labels; see unlabelled.py."""
 REAL = WORK / "rumours.json"
 """Pairs of real claims and sentences that were labelled by reading; see rumours.py."""
 
@@ -222,18 +224,22 @@ def neighbour_pairs(
     return rows
 
 
-def soft_rows(near: list[tuple[str, str, str, str, float]], soft: np.ndarray, balanced: bool) -> list[Row]:
+def soft_rows(
+    near: list[tuple[str, str, str, str, float]], soft: np.ndarray, balanced: bool, neutral: float = 0.0
+) -> list[Row]:
     """Neighbours with the soft labels (n, 3) that the judge gave to their English sides.
 
-    Balanced: as many of each label, taken as they are. Else all, drawn towards neutral where two sentences merely
+    Balanced: as many of each label, taken as they are; with `neutral`, all others and of the neutral ones as many
+    times the rarer of these. Else all, drawn towards neutral where two sentences merely
     share a subject: sentences of different texts that are not near-paraphrases hardly ever contradict or entail one
     another, which a judge trained on pairs written for the task does not know.
     """
     if not balanced:
         return [(a, b, _temper(s, cosine)) for (_, _, a, b, cosine), s in zip(near, soft, strict=True)]
     labels = soft.argmax(1)
-    count = int(np.bincount(labels, minlength=3).min())
-    chosen = [i for label in range(3) for i in np.flatnonzero(labels == label)[:count]]
+    counts = np.bincount(labels, minlength=3)
+    most = [counts[0], int(neutral * min(counts[0], counts[2])), counts[2]] if neutral else 3 * [counts.min()]
+    chosen = [i for label in range(3) for i in np.flatnonzero(labels == label)[: most[label]]]
     return [(near[i][2], near[i][3], soft[i].tolist()) for i in chosen]
 
 
@@ -244,7 +250,7 @@ def _temper(soft: np.ndarray, cosine: float) -> list[float]:
     return labels
 
 
-def unrelated_rows(rng: random.Random, wanted: int) -> list[Row]:
+def unrelated_rows(rng: random.Random, wanted: int, in_english: bool = False) -> list[Row]:
     """Neutral pairs of short sentences from different texts, in any two languages; half share a longer word."""
     pool = []
     for language in LANGUAGES if wanted else []:
@@ -260,7 +266,8 @@ def unrelated_rows(rng: random.Random, wanted: int) -> list[Row]:
         i, j = rng.sample(rng.choice(sharing), 2) if rng.random() < 0.5 else rng.sample(range(len(pool)), 2)
         one, other = (set(re.findall(r"\w+", pool[k][1].lower())) for k in (i, j))
         if len(one & other) <= 0.34 * len(one | other):
-            result.append((pool[i][rng.random() < 0.3], pool[j][rng.random() < 0.3], one_hot("neutral")))
+            sides = [pool[k][in_english or rng.random() < 0.3] for k in (i, j)]
+            result.append((sides[0], sides[1], one_hot("neutral")))
     return result
 
 

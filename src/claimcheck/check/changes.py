@@ -35,7 +35,7 @@ class Scope:
     """Paths of the new files, as articles and what was skipped name them."""
     new_lines: dict[str, frozenset[int]]
     """Of files with one article a line that were there before: the numbers of the lines that are new."""
-    files: dict[str, Path]
+    files: dict[str, str]
     """Where the files are, by path."""
     top: Path | None = None
     """The root of the repository."""
@@ -56,7 +56,7 @@ class Scope:
         return number == 0 or file not in self.new_lines or number in self.new_lines[file]
 
 
-def file_of(path: str, files: Mapping[str, Path]) -> tuple[str, int]:
+def file_of(path: str, files: Mapping[str, str]) -> tuple[str, int]:
     """The file of an article, and the number of its line where a file holds one article a line, else 0."""
     file, _, number = path.rpartition("#")
     if path not in files and file.lower().endswith(ONE_A_LINE) and number.isdigit():
@@ -148,8 +148,8 @@ def _top() -> Path | None:
         return None
 
 
-def _by_path(found: Sequence[Found]) -> dict[str, Path]:
-    return {item.path: item.file for item in found}
+def _by_path(found: Sequence[Found]) -> dict[str, str]:
+    return {item.path: item.place for item in found}
 
 
 def _place(path: str) -> Path:

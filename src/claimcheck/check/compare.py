@@ -7,6 +7,7 @@ Both come to the same report.
 
 import logging
 import sqlite3
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -232,7 +233,7 @@ def _add_candidates(
     rank = {item.id: i for i, item in enumerate(items)}
     first = min((one.first for one in known), default=0)
     by_id = {one.id: one for one in (*left, *known)}
-    here = [range(one.first, one.first + one.claims) for one in by_id.values()]
+    here = _There(by_id.values())
     found: dict[tuple[int, int], int] = {}
     for article, lists in near.items():
         for number, one in enumerate(lists, by_id[article].first):
@@ -287,6 +288,18 @@ def _related(
     return result
 
 
-def _first(near: Near, here: Sequence[range]) -> int:
+class _There:
+    """The claims that are still there, by their numbers; of many thousand articles."""
+
+    def __init__(self, articles: Iterable[KnownArticle]) -> None:
+        spans = sorted((one.first, one.first + one.claims) for one in articles if one.claims)
+        self._starts, self._ends = [start for start, _ in spans], [end for _, end in spans]
+
+    def __contains__(self, number: int) -> bool:
+        at = bisect_right(self._starts, number)
+        return at > 0 and number < self._ends[at - 1]
+
+
+def _first(near: Near, here: "_There") -> int:
     """The cosine in steps of the nearest claim that is still there; 0 if there is none."""
-    return next((-score for score, _, number in near.entries if any(number in numbers for numbers in here)), 0)
+    return next((-score for score, _, number in near.entries if number in here), 0)

@@ -16,7 +16,7 @@ _NO_UTF8 = re.compile("[\ud800-\udfff]")
 class Spots:
     """Finds places in the article files of a report; each file that is not its own text is read once more."""
 
-    def __init__(self, report: Report, files: Mapping[str, Path], top: Path | None) -> None:
+    def __init__(self, report: Report, files: Mapping[str, str], top: Path | None) -> None:
         self._articles = {article.id: article for article in report.articles}
         self._files = files
         self._top = (top or Path.cwd()).resolve()
@@ -56,9 +56,11 @@ class Spots:
         return self._texts[name]
 
     def _read(self, name: str) -> str | None:
-        file = self._files.get(name)
+        if name not in self._files:
+            return None
+        file = Path(self._files[name])
         try:
-            return decode(file.read_bytes(), html=file.suffix.lower() != ".jsonl").text if file else None
+            return decode(file.read_bytes(), html=file.suffix.lower() != ".jsonl").text
         except (OSError, Unusable):  # gone, or changed since it was read as an article
             return None
 
@@ -89,7 +91,7 @@ class Spots:
 
     def _name(self, path: str) -> str:
         """The file from the root of the repository; as it was named if it lies elsewhere."""
-        file = self._files.get(path, Path(path))
+        file = Path(self._files.get(path, path))
         place = file.parent.resolve() / file.name
         if not place.is_relative_to(self._top):
             return path

@@ -96,7 +96,7 @@ class ReadUnit:
     def _items(self, unit: Unit) -> Iterator[Article | Skipped]:
         limit = self._job.settings.max_file_bytes
         for file, path, id in unit.files:
-            found = Found(Path(os.fsdecode(file)), path, id)
+            found = Found(os.fsdecode(file), path, id)
             if not found.file.exists():
                 raise EngineError(f"{socket.gethostname()} doesn't see {path}; put the articles on shared storage")
             yield from (

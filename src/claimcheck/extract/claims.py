@@ -72,7 +72,8 @@ def _article_claims(
         speakers.opens_quote = tree.text.rstrip().endswith(":")
         speakers.mentions.sentence += 1
     titles = [(s.start, s.end) for s in sentences if s.is_title]
-    found, repeats = without_repeats(sorted(claims.values(), key=lambda c: (c.start, c.end, c.id)), titles)
+    ordered = sorted(claims.values(), key=lambda c: (c.start, c.end, c.id))
+    found, repeats = without_repeats(ordered, titles, article.text)
     feelings = [claim for claim in found if is_feeling(claim)]
     rejected += [_no_claim(claim, "said again in the article") for claim in repeats]
     rejected += [_no_claim(claim, "opinion or feeling") for claim in feelings]

@@ -7,36 +7,52 @@ from claimcheck.records import Claim
 
 ALIKE = 0.85
 """Share of words in both from which two claims of one article are the same."""
-HEADLINE = 0.8
-"""Share of a headline's words that a later claim must have to make the headline a repeat."""
-LEAD = 12
+HEADLINE = 0.5
+"""Share of a headline's stems that a sentence of the text must have to make the headline a repeat."""
+LEAD = 60
 """Claims behind a headline among which its repeat is looked for."""
+STEM = 5
+"""Letters of a word that are compared between a headline and the text: it may be inflected there."""
 
 
-def without_repeats(claims: Sequence[Claim], titles: Sequence[tuple[int, int]]) -> tuple[list[Claim], list[Claim]]:
+def without_repeats(
+    claims: Sequence[Claim], titles: Sequence[tuple[int, int]], text: str
+) -> tuple[list[Claim], list[Claim]]:
     """The claims of one article that stay, and those that say what another says; both in their order.
 
-    `titles` are the spans of the headlines. Of a headline and the text the text stays, of two sentences the first.
+    `titles` are the spans of the headlines in the text of the article. Of a headline and the text the text stays, of
+    two sentences the first.
     """
-    bags = [_words(claim) for claim in claims]
+    headlines = {i for i, claim in enumerate(claims) if any(start <= claim.start < end for start, end in titles)}
+    bags = [_words(claim.text) for claim in claims]
+    stems = [_stems(text[claim.context_start : claim.context_end]) for claim in claims] if headlines else []
     gone: set[int] = set()
     for i, claim in enumerate(claims):
-        is_title = any(start <= claim.start < end for start, end in titles)
-        others = range(i + 1, min(len(claims), i + 1 + LEAD)) if is_title else range(i)
-        for k in others:
-            if k in gone or not _same_facts(claim, claims[k]):
-                continue
-            shared = len(bags[i] & bags[k])
-            whole = len(bags[i]) if is_title else len(bags[i] | bags[k])
-            if shared >= (HEADLINE if is_title else ALIKE) * whole and shared > 2:
-                gone.add(i)
-                break
+        if i in headlines:
+            own = _stems(claim.text)
+            wanted = max(2, HEADLINE * len(own))
+            behind = (k for k in range(i + 1, min(len(claims), i + 1 + LEAD)) if k not in headlines)
+            said = any(len(own & stems[k]) >= wanted and _same_facts(claim, claims[k]) for k in behind)
+        else:
+            said = any(_alike(bags[i], bags[k]) and _same_facts(claim, claims[k]) for k in range(i) if k not in gone)
+        if said:
+            gone.add(i)
     stay = [claim for i, claim in enumerate(claims) if i not in gone]
     return stay, [claim for i, claim in enumerate(claims) if i in gone]
 
 
-def _words(claim: Claim) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", claim.text.lower()))
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    shared = len(one & other)
+    return shared >= ALIKE * len(one | other) and shared > 2
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text.lower()))
+
+
+def _stems(text: str) -> frozenset[str]:
+    """The beginnings of all words but the shortest, and all numbers."""
+    return frozenset(w if w.isdigit() else w[:STEM] for w in _words(text) if len(w) > 2 or w.isdigit())
 
 
 def _same_facts(a: Claim, b: Claim) -> bool:

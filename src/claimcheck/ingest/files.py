@@ -19,13 +19,18 @@ _TOOL_FOLDERS = {"node_modules", "bower_components", "__pycache__", "site-packag
 class Found(NamedTuple):
     """One file to read: where it is, how it is shown, and the id it has unless its metadata declares one."""
 
-    file: Path
+    place: str
     path: str
     id: str
     real: str = ""
     """Where it is with all links followed."""
     status: os.stat_result | None = None
     """What the system said of it when it was found."""
+
+    @property
+    def file(self) -> Path:
+        """Where it is. Made when it is asked for: of a hundred thousand files few are opened."""
+        return Path(self.place)
 
 
 class _Candidate(NamedTuple):
@@ -77,7 +82,7 @@ def _look_in(named: Path) -> Iterator[_Candidate | Skipped]:
         yield Skipped(path=shown(named), reason="unsupported file type", detail=_SUPPORTED)
     else:
         place = os.path.realpath(named)
-        yield from _check_regular(Found(named, shown(named), shown(named.name), place, status), is_link=False)
+        yield from _check_regular(Found(str(named), shown(named), shown(named.name), place, status), is_link=False)
 
 
 def _look_in_folder(folder: Path) -> Iterator[_Candidate | Skipped]:
@@ -91,12 +96,12 @@ def _look_in_folder(folder: Path) -> Iterator[_Candidate | Skipped]:
             if not _is_left_out(name) and place.is_symlink() and not _leads_inside(place, root):
                 yield Skipped(path=shown(place), reason="link out of the folder", detail="not followed")
         folders[:] = sorted(name for name in folders if not _is_left_out(name))
-        place = Path(here)
-        shown_place, real = _prefix(place), os.path.realpath(here)
+        shown_place, real = _prefix(Path(here)), os.path.realpath(here)
         for name in sorted(names):
             if not name.startswith("."):
                 path = shown_place + (name if name.isascii() else shown(name))
-                yield from _look_at_file(place / name, name, path, path.removeprefix(prefix), real, root)
+                file = os.path.join(here, name)  # noqa: PTH118
+                yield from _look_at_file(file, name, path, path.removeprefix(prefix), real, root)
     for error in errors:
         path = shown(error.filename) if error.filename else shown(folder)
         yield Skipped(path=path, reason=why_unreadable(error), detail=error.strerror or "")
@@ -119,7 +124,7 @@ def _prefix(folder: Path) -> str:
 
 
 def _look_at_file(
-    file: Path, name: str, path: str, own_id: str, real: str, root: Path
+    file: str, name: str, path: str, own_id: str, real: str, root: Path
 ) -> Iterator[_Candidate | Skipped]:
     """One file of a folder, which is `real` with all links followed. A corpus has a hundred thousand: no step twice."""
     suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122
@@ -128,13 +133,13 @@ def _look_at_file(
     if suffix not in SUFFIXES:
         return
     try:
-        status = file.lstat()
+        status = os.lstat(file)
         is_link = stat.S_ISLNK(status.st_mode)
         if is_link:
-            if not _leads_inside(file, root):
+            if not _leads_inside(Path(file), root):
                 yield Skipped(path=path, reason="link out of the folder", detail="not followed")
                 return
-            status = file.stat()
+            status = os.stat(file)  # noqa: PTH116
     except OSError as error:
         yield Skipped(path=path, reason=why_unreadable(error), detail=error.strerror or "")
         return
