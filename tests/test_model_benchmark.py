@@ -12,7 +12,6 @@ from benchmarks.models import __main__ as command
 from benchmarks.models import clauses, contrast, encoder, nli, parser, speed, unrelated
 from benchmarks.models.contrast import ContrastPair, figures_of, make_pairs
 from benchmarks.models.data import clause_table, draw
-from benchmarks.models.dequantise import body_weights
 from benchmarks.models.gate import flat, is_worse, new_floors, with_margin, worse
 from benchmarks.models.parallel import Sentence, nearest_between
 from benchmarks.models.results import updated, write_figures
@@ -27,6 +26,7 @@ from benchmarks.models.scores import (
 )
 from claimcheck.embed import BundledEmbedder
 from claimcheck.weights import FOLDER, Weights
+from claimcheck.weights.dequantise import body_weights
 from training.calibrate import best_temperature, write_temperature
 
 

@@ -5,10 +5,10 @@ import functools
 import numpy as np
 import pytest
 
-from benchmarks.models.dequantise import body_weights, constants
 from claimcheck.embed import BundledEmbedder
 from claimcheck.judge.nli import BundledNli, label_columns
 from claimcheck.weights import WIDTH, bundled
+from claimcheck.weights.dequantise import body_weights, constants
 
 pytest.importorskip("onnx")
 LAYERS = 6

@@ -61,8 +61,8 @@ def _mean(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
 
 def write_model(name: str, folder: Path) -> None:
     """Write the bundled "encoder" or "nli" into `folder`, as transformers keeps a model."""
-    from benchmarks.models.dequantise import body_weights, constants, without_head
     from claimcheck.weights import bundled
+    from claimcheck.weights.dequantise import body_weights, constants, without_head
 
     _be_quiet()
     weights = bundled()

@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.models.data import Figures, MissingError, draw, eval_rows, step
-from benchmarks.models.dequantise import Constants, constants
 from benchmarks.models.encoder import retrieval
 from benchmarks.models.nli import development_pairs, predict
 from benchmarks.models.scores import accuracy
 from claimcheck.embed import BundledEmbedder
 from claimcheck.judge.nli import BundledNli
 from claimcheck.weights import Weights
+from claimcheck.weights.dequantise import Constants, constants
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from claimcheck.models.sources import cannot_load, on_disk, read_source
 from claimcheck.models.windows import Count, join_vectors, split, well_formed
-from claimcheck.weights import MAX_TOKENS, WIDTH, Weights, at_once, batches_by_length, bundled, pad
+from claimcheck.weights import MAX_TOKENS, WIDTH, Weights, at_once, bundled, pad
+from claimcheck.weights.card import precision
 
 
 class Embedder(Protocol):
@@ -34,7 +35,7 @@ class BundledEmbedder:
     def __init__(self, weights: Weights | None = None):
         self._weights = weights or bundled()
         self._session = self._weights.session("encoder")
-        self.name = f"{self._weights.name}/encoder"
+        self.name = self._weights.label("encoder")
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit rows, float32 (n, 384); see Embedder.embed."""
@@ -42,7 +43,7 @@ class BundledEmbedder:
         parts, owners = _parts(list(distinct), self.in_parts(list(distinct)), self._weights.count, MAX_TOKENS - 2)
         ids = [self._weights.framed(tokens) for tokens in self._weights.tokens(parts)]
         vectors = np.zeros((len(parts), WIDTH), dtype=np.float32)
-        batches = batches_by_length([len(row) for row in ids])
+        batches = self._session.batches([len(row) for row in ids])
 
         def read(rows: list[int]) -> NDArray[np.float32]:
             padded, mask = pad([ids[i] for i in rows])
@@ -70,7 +71,7 @@ class SentenceTransformerEmbedder:
         try:
             path, revision = (on_disk(source), None) if offline else (source.path, source.revision)
             self._model = SentenceTransformer(
-                path, revision=revision, local_files_only=offline, model_kwargs={"dtype": "float32"}
+                path, revision=revision, local_files_only=offline, model_kwargs={"dtype": precision()}
             )
             self._width = int(self._model.encode([""], show_progress_bar=False).shape[1])
         except Exception as error:
@@ -87,9 +88,12 @@ class SentenceTransformerEmbedder:
         distinct = _distinct(texts)
         parts, owners = _parts(list(distinct), self.in_parts(list(distinct)), self._count, self._room)
         parts = [well_formed(part) for part in parts]
-        vectors = self._model.encode(parts, normalize_embeddings=True, show_progress_bar=False)
+        encoded = self._model.encode(parts, normalize_embeddings=True, show_progress_bar=False)
+        vectors = np.asarray(encoded, dtype=np.float32)
+        if precision() != "float32":  # units but for the rounding
+            vectors /= np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-12)
         lengths = [max(1, self._count(part)) for part in parts]
-        joined = join_vectors(np.asarray(vectors, dtype=np.float32), owners, lengths, len(distinct))
+        joined = join_vectors(vectors, owners, lengths, len(distinct))
         return joined[[distinct[text] for text in texts]]
 
     def in_parts(self, texts: Sequence[str]) -> list[bool]:

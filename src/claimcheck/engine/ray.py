@@ -18,6 +18,7 @@ from claimcheck.errors import InputError
 from claimcheck.progress import Progress
 from claimcheck.records import Article, Report, Skipped
 from claimcheck.settings import Settings
+from claimcheck.weights.card import extra
 
 if TYPE_CHECKING:
     from claimcheck.engine.matching import Plan
@@ -79,8 +80,7 @@ def _run(paths: Sequence[Path | str], job: "Job", cluster: Cluster, progress: Pr
     with progress.stage("Extracting claims", None):
         [parser] = set(cluster.spread(parts, ExtractClaims, job))
     with progress.stage("Embedding claims", None):
-        others = not settings.model == settings.nli_model == "bundled"  # the bundled models run on processors
-        known = cluster.spread(parts, EmbedClaims, job, on_gpus=others)
+        known = cluster.spread(parts, EmbedClaims, job, on_gpus=_on_cards(settings.model, settings.nli_model))
     counts = {key: sum(one[key] for one in known) for key in ("articles", "sentences", "claims")}
     not_claims = sum((one["not_claims"] for one in known), Counter[str]())
     judged = _compare(known, job, cluster, progress)
@@ -93,6 +93,13 @@ def _run(paths: Sequence[Path | str], job: "Job", cluster: Cluster, progress: Pr
         },
         "skipped": [item.model_dump() for item in skipped],
     }
+
+
+def _on_cards(*models: str) -> bool:
+    """Whether any of these models runs on the graphics cards of the cluster, where it has some: the bundled ones do
+    with the extra `gpu`, which all its machines have if this one has it.
+    """
+    return extra() or any(model != "bundled" for model in models)
 
 
 def _units(paths: Sequence[Path | str], cluster: Cluster) -> tuple[list["Unit"], list[Skipped]]:
@@ -209,8 +216,8 @@ def _judge(plan: "Plan", job: "Job", cluster: Cluster) -> list[dict[str, Any]]:
     while waiting:
         for turn in (waiting[i : i + BLOCKS_A_TURN] for i in range(0, len(waiting), BLOCKS_A_TURN)):
             ray.get([send(job, shared, number, turn) for number in range(len(plan.shares))])
-            others = job.settings.nli_model != "bundled"
-            answers = cluster.spread(turn, JudgeBlock, job, plan, turn, nearest, on_gpus=others)
+            on_gpus = _on_cards(job.settings.nli_model)
+            answers = cluster.spread(turn, JudgeBlock, job, plan, turn, nearest, on_gpus=on_gpus)
             told |= dict(zip(turn, answers, strict=True))
             matching.forget(job, plan, turn)
         # The nearest of a claim may turn up in another block only: then those that did not know it judge again.

@@ -81,7 +81,7 @@ class BundledParser:
         self._session = self._weights.session("parser")
         self._names: dict[str, list[str]] = self._weights.settings["parser"]
         self._label_weight = np.load(self._weights.file("parser_labels.npy")).astype(np.float32)
-        self.name = f"{self._weights.name}/parser"
+        self.name = self._weights.label("parser")
 
     def parse(self, sentences: Sequence[tuple[str, str]]) -> list[list[Word]]:
         """See Parser.parse."""

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from claimcheck.errors import ModelError
 from claimcheck.models.sources import cannot_load, on_disk, read_source
 from claimcheck.models.windows import Count, join_readings, split_pair, well_formed
-from claimcheck.weights import MAX_TOKENS, Weights, at_once, batches_by_length, bundled, pad
+from claimcheck.weights import MAX_TOKENS, Weights, at_once, bundled, pad
+from claimcheck.weights.card import precision
 
 LABELS = ("entailment", "neutral", "contradiction")
 SHORT_NAMES = {"entail": "entailment", "entails": "entailment", "entailed": "entailment", "contradict": "contradiction"}
@@ -92,7 +93,7 @@ class BundledNli:
         self._columns = label_columns(self._weights.settings["nli_labels"])
         self._temperature = float(self._weights.settings["nli_temperature"])
         self._room = MAX_TOKENS - 3
-        self.name = f"{self._weights.name}/nli"
+        self.name = self._weights.label("nli")
 
     def predict(self, pairs: Sequence[TextPair]) -> NDArray[np.float32]:
         """Probabilities, float32 (n, 3); see Nli.predict."""
@@ -109,7 +110,7 @@ class BundledNli:
         ids = [self._weights.framed(tokens[premise], tokens[hypothesis]) for premise, hypothesis in pairs]
         seconds = np.array([len(tokens[premise]) + 2 for premise, _ in pairs])
         probabilities = np.zeros((len(pairs), 3), dtype=np.float32)
-        batches = batches_by_length([len(row) for row in ids])
+        batches = self._session.batches([len(row) for row in ids])
 
         def read(rows: list[int]) -> NDArray[np.float32]:
             padded, mask = pad([ids[i] for i in rows])
@@ -134,7 +135,7 @@ class CrossEncoderNli:
         try:
             path, revision = (on_disk(source), None) if offline else (source.path, source.revision)
             self._model = CrossEncoder(
-                path, revision=revision, local_files_only=offline, model_kwargs={"dtype": "float32"}
+                path, revision=revision, local_files_only=offline, model_kwargs={"dtype": precision()}
             )
         except Exception as error:
             raise cannot_load("NLI", name, error, offline) from error

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from claimcheck import __version__
 from claimcheck.models.sources import fingerprint, read_source
+from claimcheck.weights.card import precision
 
 PACKAGE = Path(__file__).resolve().parent.parent
 SOURCES = {".py", ".toml"}
@@ -47,7 +48,8 @@ def bundled_identity(part: str, code: tuple[str, ...], libraries: tuple[str, ...
 
     weights = bundled()
     manifest = sha256((weights.folder / "manifest.json").read_bytes()).hexdigest()
-    return Identity(f"{weights.name}/{part}", "\n".join([part, manifest, surroundings(code, libraries)]))
+    name = weights.label(part)
+    return Identity(name, "\n".join([name.rsplit("/", 1)[1], manifest, surroundings(code, libraries)]))
 
 
 def other_identity(name: str, code: tuple[str, ...]) -> Identity | None:
@@ -57,7 +59,7 @@ def other_identity(name: str, code: tuple[str, ...]) -> Identity | None:
     content = fingerprint(folder) if folder.is_dir() else _commit(source.path, source.revision)
     if content is None:
         return None
-    return Identity(source.label, "\n".join([source.label, content, surroundings(code, OTHER_LIBRARIES)]))
+    return Identity(source.label, "\n".join([source.label, content, precision(), surroundings(code, OTHER_LIBRARIES)]))
 
 
 def _commit(name: str, revision: str | None) -> str | None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
+    from claimcheck.weights.card import CardSession
+
 T = TypeVar("T")
 
 FOLDER = Path(__file__).parent
@@ -107,8 +109,18 @@ class Weights:
         values, scale = self.table
         return values[ids].astype(np.float32) * scale[ids].astype(np.float32)[..., None]
 
-    def session(self, name: str) -> "Session":
-        """An ONNX session over one body."""
+    def label(self, part: str) -> str:
+        """What one of the models is called: what it answers depends on where it runs."""
+        from claimcheck.weights import card
+
+        return f"{self.name}/{part}" + (card.SUFFIX if part in card.PARTS and card.usable() else "")
+
+    def session(self, name: str) -> "Session | CardSession":
+        """A session over one body: on a graphics card if there is one that can be used, else by onnxruntime."""
+        from claimcheck.weights import card
+
+        if name in card.PARTS and card.usable():
+            return card.CardSession(name, self.file(f"{name}.onnx"))
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -128,6 +140,10 @@ class Session:
 
     def __init__(self, session: "InferenceSession"):
         self._session = session
+
+    def batches(self, lengths: Sequence[int]) -> list[list[int]]:
+        """Row numbers in batches; see `batches_by_length`."""
+        return batches_by_length(list(lengths))
 
     def run(self, names: Sequence[str] | None, inputs: Mapping[str, Any]) -> list[NDArray[np.float32]]:
         """The outputs for a batch, as InferenceSession.run gives them."""
