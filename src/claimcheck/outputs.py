@@ -2,7 +2,7 @@
 
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -89,7 +89,7 @@ def write(
     to_stdout: Callable[[str], None],
     layout: Layout = "auto",
 ) -> None:
-    """Render all formats, then write them, each file as a whole or not at all. Raises OutputError.
+    """Render and write all formats, each file as a whole or not at all. Raises OutputError.
 
     The pages of an earlier report in the same place are removed once the new one stands.
     """
@@ -101,30 +101,33 @@ def write(
     read = {path.resolve() for path in inputs}
     for output, files in zip(outputs, rendered, strict=True):
         if output.path is None:
-            to_stdout(files[INDEX])
+            to_stdout("".join(text if isinstance(text, str) else "".join(text) for _, text in files))
             continue
-        # The index comes last: it leads to the other pages.
-        for name, text in sorted(files.items(), key=lambda item: item[0] == INDEX):
+        written = set()
+        for name, text in files:
             path = output.path if name == INDEX else output.path.parent / name
             _check_path(path, read)
             write_text(path, text)
+            written.add(name)
         if _may_be_site(output):
-            _remove_old_pages(output.path.parent, files, read)
+            _remove_old_pages(output.path.parent, written, read)
 
 
-def _render(report: Report, output: Output, lang: str, layout: Layout) -> dict[str, str]:
-    """The files of one format; INDEX stands for the file that was named."""
-    from claimcheck.report import render_csv, render_html, render_json, render_markdown, render_site
+def _render(report: Report, output: Output, lang: str, layout: Layout) -> Iterable[tuple[str, str | Iterable[str]]]:
+    """The files of one format, each as a text or in pieces; INDEX, which comes last, stands for the file that was
+    named. A large report is never in the memory as a whole.
+    """
+    from claimcheck.report import json_pieces, render_csv, render_html, render_markdown, render_site
 
     if output.format in CHECK_FILES:
         from claimcheck.report.checks import render_check
 
-        return {INDEX: render_check(output.format, report)}
+        return [(INDEX, render_check(output.format, report))]
     if output.format == "html":
-        return render_site(report, lang, layout) if _may_be_site(output) else {INDEX: render_html(report, lang)}
+        return render_site(report, lang, layout) if _may_be_site(output) else [(INDEX, render_html(report, lang))]
     if output.format == "markdown":
-        return {INDEX: render_markdown(report, lang)}
-    return {INDEX: render_csv(report) if output.format == "csv" else render_json(report)}
+        return [(INDEX, render_markdown(report, lang))]
+    return [(INDEX, render_csv(report) if output.format == "csv" else json_pieces(report))]
 
 
 def _may_be_site(output: Output) -> bool:
@@ -132,7 +135,7 @@ def _may_be_site(output: Output) -> bool:
     return output.format == "html" and output.path is not None and output.path.name == INDEX
 
 
-def _remove_old_pages(folder: Path, files: Mapping[str, str], read: set[Path]) -> None:
+def _remove_old_pages(folder: Path, files: Collection[str], read: set[Path]) -> None:
     """Remove the pages of an earlier report: known by their names, and by the mark of the program in them."""
     pages = folder / PAGES
     if pages.is_symlink() or not pages.is_dir():

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from claimcheck import __version__
 from claimcheck.check.decisions import read_decisions, with_decisions
+from claimcheck.memory import give_back
 from claimcheck.progress import Progress, Silent, stage_name
 from claimcheck.records import Article, Claim, Coverage, Finding, NotClaim, Report, Run, Skipped
 from claimcheck.settings import Settings
@@ -126,7 +127,10 @@ def extract(
             read.claims.extend(one.claims)
             read.rejected.extend(one.rejected)
             sentences += one.sentences
-    return Extracted(articles, skipped, read.claims, read.rejected, sentences, extractor.name)
+    parser = extractor.name
+    del extractor  # and with it what it has loaded
+    give_back()
+    return Extracted(articles, skipped, read.claims, read.rejected, sentences, parser)
 
 
 def cross_check(
@@ -139,6 +143,7 @@ def cross_check(
     from claimcheck.judge import Judge
     from claimcheck.match import candidates
     from claimcheck.store.comparisons import comparison_key, keep_comparison, kept_comparison
+    from claimcheck.store.models import rest
 
     embedder, nli = models.embedder, models.nli
     articles = {a.id: a for a in read.articles}
@@ -154,11 +159,16 @@ def cross_check(
     texts = [c.text for c in claims]
     name = stage_name("Embedding claims", embedder, [*texts, *contexts])
     vectors, context_vectors = embed_all([texts, contexts], embedder.embed, progress, name)
+    rest(embedder)
+    give_back()
     with progress.stage("Matching claims", None):
         pairs = candidates(claims, vectors, settings.neighbours, settings.min_similarity)
     judge = Judge(nli, settings.conflict_threshold, settings.agreement_threshold)
     verdict = judge.judge(claims, pairs, contexts, context_vectors, articles, progress)
     built = assemble(read, settings, names, verdict.findings, len(pairs), verdict.judged, verdict.left_out)
+    del pairs, context_vectors
+    rest(nli)
+    give_back()
     built = conclude(built, vectors)
     if store and key:
         keep_comparison(store, key, built)
@@ -199,8 +209,13 @@ def embed_all(
 ) -> list[NDArray[np.float32]]:
     """One float32 (n, d) array of unit rows for each column of n texts; each distinct text is embedded once."""
     unique = sorted({text for column in columns for text in column})
-    parts = [embed(part) for part in _in_parts(unique, TEXTS_A_CALL, progress, name)]
-    vectors = np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32)
+    vectors, done = np.zeros((0, 1), dtype=np.float32), 0
+    for part in _in_parts(unique, TEXTS_A_CALL, progress, name):
+        rows = embed(part)
+        if not done:  # in place: of a large folder the vectors take as much memory as all its texts and claims
+            vectors = np.empty((len(unique), rows.shape[1]), dtype=np.float32)
+        vectors[done : done + len(part)] = rows
+        done += len(part)
     row = {text: i for i, text in enumerate(unique)}
     return [vectors[[row[text] for text in column]] for column in columns]
 

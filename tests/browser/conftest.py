@@ -30,7 +30,7 @@ def show(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     def opened(
         report: Report, hash: str = "", width: int = 1440, lang: str = "en", layout: Any = "single", **options: Any
     ) -> Any:
-        for name, text in render_site(report, lang, layout).items():
+        for name, text in render_site(report, lang, layout):
             file = tmp_path / name
             file.parent.mkdir(exist_ok=True)
             file.write_text(text, encoding="utf-8")

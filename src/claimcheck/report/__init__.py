@@ -2,12 +2,13 @@
 
 from claimcheck.report.csv import render_csv
 from claimcheck.report.html import render_html, templates_folder
-from claimcheck.report.json import render_json
+from claimcheck.report.json import json_pieces, render_json
 from claimcheck.report.markdown import render_markdown
 from claimcheck.report.site import render_site
 from claimcheck.report.write import write_text
 
 __all__ = [
+    "json_pieces",
     "render_csv",
     "render_html",
     "render_json",

@@ -19,6 +19,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def render_json(report: Report) -> str:
     """The report as JSON, sorted by path, place and id."""
+    return "".join(json_pieces(report))
+
+
+def json_pieces(report: Report) -> Iterator[str]:
+    """The same in pieces, record by record: all claims of a large folder at once would fill the memory."""
     articles = {article.id: article for article in report.articles}
     claims = {claim.id: claim for claim in report.claims}
 
@@ -43,19 +48,24 @@ def render_json(report: Report) -> str:
     }
     if report.check is not None:
         sections["check"] = report.check.model_dump()
-    text = ",\n".join(f' "{name}": {_section(value)}' for name, value in sections.items())
-    return "{\n" + _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text) + "\n}\n"
+    yield "{\n"
+    for number, (name, value) in enumerate(sections.items()):
+        yield f'{"," if number else ""}{chr(10) if number else ""} "{name}": '
+        for piece in _section(value):
+            yield _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", piece)
+    yield "\n}\n"
 
 
-def _section(value: Any) -> str:
-    """The JSON of one part of the report, indented as within it.
-
-    Records are written one by one: as plain dictionaries, all claims of a large folder would fill the memory.
-    """
+def _section(value: Any) -> Iterator[str]:
+    """The JSON of one part of the report, indented as within it."""
     if not isinstance(value, Iterator):
-        return _indented(value, 1)
-    records = ",\n".join(f"  {_indented(record, 2)}" for record in value)
-    return f"[\n{records}\n ]" if records else "[]"
+        yield _indented(value, 1)
+        return
+    begin = "[\n  "
+    for record in value:
+        yield begin + _indented(record, 2)
+        begin = ",\n  "
+    yield "[]" if begin.startswith("[") else "\n ]"
 
 
 def _indented(value: Any, depth: int) -> str:

@@ -68,22 +68,30 @@ class Site:
         return sum(len(page.ids) for page in self.unlisted)
 
 
-def render_site(report: Report, lang: str = "en", layout: Layout = "auto") -> dict[str, str]:
-    """File name → text, "report.html" among them; alone for `single`, and for `auto` up to 5 MB of HTML.
+def render_site(report: Report, lang: str = "en", layout: Layout = "auto") -> Iterator[tuple[str, str]]:
+    """File names and texts, one after the other; "report.html" comes last, and alone for `single`, and for `auto` up to
+    5 MB of HTML.
 
     The other files are named "pages/….html". Raises SettingsError for an unknown interface language.
     """
+    Renderer(lang)  # an unknown language is told at once, not when the first page is asked for
+    return _rendered(report, lang, layout)
+
+
+def _rendered(report: Report, lang: str, layout: Layout) -> Iterator[tuple[str, str]]:
     page = build_page(report)
     if layout != "site":
         whole = _one_page(page, lang, MOST_BYTES if layout == "auto" else None)
         if whole is not None:
-            return {INDEX: whole}
+            yield INDEX, whole
+            return
     parts = list(_parts(page))
     pages = _pages(parts)
-    index = Renderer(lang, Addresses(pages, below=FOLDER)).template("page.html.j2")
-    files = {INDEX: index.render(page=page, site=_site(page, parts)) + "\n"}
     template = Renderer(lang, Addresses(pages, above="../")).template("part.html.j2")
-    return files | {FOLDER + part.file: template.render(page=page, part=part) + "\n" for part in parts}
+    for part in parts:
+        yield FOLDER + part.file, template.render(page=page, part=part) + "\n"
+    index = Renderer(lang, Addresses(pages, below=FOLDER)).template("page.html.j2")
+    yield INDEX, index.render(page=page, site=_site(page, parts)) + "\n"
 
 
 def _one_page(page: Page, lang: str, limit: int | None) -> str | None:

@@ -7,7 +7,7 @@ import contextlib
 import errno
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,22 +29,22 @@ ADVICE = {
 }
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write `text` as UTF-8 to `path`, making its folders; all of it or nothing.
+def write_text(path: Path, text: str | Iterable[str]) -> None:
+    """Write `text`, or the pieces of one, as UTF-8 to `path`, making its folders; all of it or nothing.
 
     A link is followed and stays a link. A lone surrogate becomes "?". Raises OutputError.
     """
-    data = text.encode("utf-8", "replace")
+    pieces = (piece.encode("utf-8", "replace") for piece in ([text] if isinstance(text, str) else text))
     with _errors_in_words(path):
         target = Path(os.path.realpath(path))
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, "is a folder")
         if target.exists() and not target.is_file():  # a device or a pipe can't be replaced
-            target.write_bytes(data)
+            target.write_bytes(b"".join(pieces))
             return
         with _replaced(target) as file:
-            file.write(data)
+            file.writelines(pieces)
 
 
 @contextlib.contextmanager

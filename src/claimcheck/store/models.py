@@ -51,6 +51,10 @@ class _Kept(Generic[M]):
     def _model(self) -> M:
         return self._load()
 
+    def rest(self) -> None:
+        """Let go of the loaded model; it is loaded again when it is needed."""
+        self.__dict__.pop("_model", None)
+
     def _key(self, kind: str, *texts: str) -> bytes:
         return key_of(kind, self._prefix, *texts)
 
@@ -131,6 +135,12 @@ class KeptNli(_Kept[Nli]):
     def _measure(self, model: Nli) -> int:
         # Loading is what tells whether the model works; its width is fixed.
         return len(LABELS)
+
+
+def rest(model: Embedder | Nli) -> None:
+    """Let go of what a model has loaded, if it can load it again."""
+    if isinstance(model, _Kept):
+        model.rest()
 
 
 def kept_embedder(settings: Settings, store: Store) -> Embedder:
