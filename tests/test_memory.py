@@ -1,6 +1,7 @@
 """Memory that goes back to the system between stages."""
 
 import ctypes
+import gc
 from pathlib import Path
 
 import numpy as np
@@ -36,3 +37,12 @@ def test_giving_back_is_harmless_where_the_allocator_can_not(monkeypatch: pytest
     monkeypatch.setattr(ctypes, "CDLL", lambda _: object())
     memory.give_back()
     memory._trim.cache_clear()
+
+
+def test_a_command_that_reads_much_collects_rarely() -> None:
+    before = gc.get_threshold()
+    try:
+        memory.collect_rarely()
+        assert gc.isenabled() and gc.get_threshold()[0] >= 100 * 700
+    finally:
+        gc.set_threshold(*before)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from claimcheck.errors import InputError
+from claimcheck.memory import collect_rarely
 from claimcheck.options import (
     Cache,
     Color,
@@ -111,6 +112,7 @@ def check(
     from claimcheck.check import run
     from claimcheck.check.gate import why_nothing_compared
 
+    collect_rarely()
     terminal = terminal_of(ctx)
     chosen = {"preset": preset, "model": model, "nli_model": nli_model, "parser": parser, "offline": offline}
     kept = {"decisions": decisions, "baseline": baseline, "cache": cache, "no_cache": no_cache}
