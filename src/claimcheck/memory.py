@@ -5,7 +5,6 @@ import gc
 from collections.abc import Callable
 from functools import cache
 
-
 MANY = 100_000
 
 
