@@ -112,6 +112,7 @@ def extract(
     paths: Sequence[Path | str], settings: Settings, progress: Progress, store: "Store | None" = None
 ) -> Extracted:
     """The articles, their claims, and what holds none."""
+    from claimcheck.extract import language
     from claimcheck.ingest.reader import describe, read_articles
     from claimcheck.store.extraction import Extractor
     from claimcheck.store.reading import kept_describe
@@ -129,6 +130,7 @@ def extract(
             sentences += one.sentences
     parser = extractor.name
     del extractor  # and with it what it has loaded
+    language.rest()
     give_back()
     return Extracted(articles, skipped, read.claims, read.rejected, sentences, parser)
 
@@ -159,6 +161,7 @@ def cross_check(
     texts = [c.text for c in claims]
     name = stage_name("Embedding claims", embedder, [*texts, *contexts])
     vectors, context_vectors = embed_all([texts, contexts], embedder.embed, progress, name)
+    context_vectors = context_vectors.astype(np.float16)  # as they are compared
     rest(embedder)
     give_back()
     with progress.stage("Matching claims", None):

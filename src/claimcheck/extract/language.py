@@ -6,7 +6,7 @@ from typing import Any
 
 from claimcheck.extract.boundaries import LANGUAGES, own_words
 
-__all__ = ["LANGUAGES", "identify", "of_sentence"]
+__all__ = ["LANGUAGES", "identify", "of_sentence", "rest"]
 
 
 _SAMPLE = 1500
@@ -43,6 +43,11 @@ def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def rest() -> None:
+    """Let go of the identifier, which takes 70 MiB; it is loaded again when it is needed."""
+    _identifier.cache_clear()
 
 
 _MIN_SENTENCE = 50

@@ -66,7 +66,7 @@ class Judge:
         claims: Sequence[Claim],
         pairs: Links | Sequence[Pair] | NDArray[np.integer[Any]],
         contexts: Sequence[str],
-        context_vectors: NDArray[np.float32],
+        context_vectors: NDArray[np.floating[Any]],
         articles: Mapping[str, Article],
         progress: Progress,
         best: Sequence[float] | None = None,
@@ -74,10 +74,10 @@ class Judge:
     ) -> Verdicts:
         """Findings among the pairs: records, or (a, b, cosine in steps), integers (m, 3).
 
-        `contexts` are the sentences around the claims and `context_vectors` their unit rows, float32 (n, d), both
-        aligned with `claims`; `articles` are known by id. `best` is the cosine of each claim to its nearest, where the
-        pairs are but a part of the retrieved ones, and `sizes` the number of claims of articles of which some are left
-        out. Pairs are judged part by part, so that memory is bounded.
+        `contexts` are the sentences around the claims and `context_vectors` their unit rows, float32 or float16 (n, d),
+        both aligned with `claims`; `articles` are known by id. `best` is the cosine of each claim to its nearest, where
+        the pairs are but a part of the retrieved ones, and `sizes` the number of claims of articles of which some are
+        left out. Pairs are judged part by part, so that memory is bounded.
         """
         links, candidates, left_out = links_of(pairs), list[Finding](), Counter[str]()
         compared = [np.zeros((0, 2), dtype=np.int64)]
@@ -105,7 +105,7 @@ class Judge:
         claims: Sequence[Claim],
         pairs: Links | Sequence[Pair] | NDArray[np.integer[Any]],
         contexts: Sequence[str],
-        context_vectors: NDArray[np.float32],
+        context_vectors: NDArray[np.floating[Any]],
         articles: Mapping[str, Article],
         gated: bool = True,
         go_on: float = GO_ON,

@@ -9,7 +9,7 @@ names are compared for the others, and what only whole sentences hold for the pa
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,12 +46,13 @@ class Screen:
         self,
         claims: Sequence[Claim],
         contexts: Sequence[str],
-        context_vectors: NDArray[np.float32],
+        context_vectors: NDArray[np.floating[Any]],
         articles: Mapping[str, Article],
         best: NDArray[np.float64],
         sizes: Mapping[str, int] | None = None,
     ):
-        """`contexts` are the sentences around the claims, `context_vectors` their unit rows float32 (n, d); `best`
+        """`contexts` are the sentences around the claims, `context_vectors` their unit rows, float32 or float16 (n, d);
+        `best`
         (n,) is the cosine of each claim to its nearest, `sizes` the number of claims of articles of which some are not
         among these.
         """
@@ -96,7 +97,7 @@ def screen(
     claims: Sequence[Claim],
     links: Links,
     contexts: Sequence[str],
-    context_vectors: NDArray[np.float32],
+    context_vectors: NDArray[np.floating[Any]],
     articles: Mapping[str, Article],
 ) -> tuple[list[Screened], Counter[str]]:
     """The comparable pairs, in order, and how many were left out for which reason; see Screen."""

@@ -20,19 +20,29 @@ class Links:
 
     a: NDArray[np.integer[Any]]
     b: NDArray[np.integer[Any]]
-    similarity: NDArray[np.float64]
-    """Cosine of the claims."""
+    cosine: NDArray[np.float64] | NDArray[np.signedinteger[Any]]
+    """Of the claims; as integers in steps, as matching gives them, they take less memory."""
+
+    @property
+    def similarity(self) -> NDArray[np.float64]:
+        """Cosine of the claims."""
+        if self.cosine.dtype.kind == "f":
+            return self.cosine.astype(np.float64, copy=False)
+        found: NDArray[np.float64] = self.cosine / STEPS
+        return found
 
     def __len__(self) -> int:
         return len(self.a)
 
     def at(self, places: NDArray[np.int64]) -> "Links":
         """Some of them."""
-        return Links(self.a[places], self.b[places], self.similarity[places])
+        return Links(self.a[places], self.b[places], self.cosine[places])
 
     def pair(self, place: int) -> Pair:
         """One of them as a record."""
-        return Pair(a=int(self.a[place]), b=int(self.b[place]), similarity=float(self.similarity[place]))
+        cosine = float(self.cosine[place])
+        similarity = cosine if self.cosine.dtype.kind == "f" else cosine / STEPS
+        return Pair(a=int(self.a[place]), b=int(self.b[place]), similarity=similarity)
 
 
 def links_of(pairs: "Links | Sequence[Pair] | NDArray[np.integer[Any]]") -> Links:
@@ -40,8 +50,7 @@ def links_of(pairs: "Links | Sequence[Pair] | NDArray[np.integer[Any]]") -> Link
     if isinstance(pairs, Links):
         return pairs
     if isinstance(pairs, np.ndarray):
-        a, b, steps = pairs.T
-        return Links(a, b, steps / STEPS)
+        return Links(*pairs.T)
     columns = np.array([(p.a, p.b, p.similarity) for p in pairs], dtype=np.float64).reshape(-1, 3)
     return Links(columns[:, 0].astype(np.int64), columns[:, 1].astype(np.int64), columns[:, 2])
 

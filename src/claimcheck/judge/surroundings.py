@@ -9,6 +9,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,15 +61,15 @@ class Sentences:
         self,
         claims: Sequence[Claim],
         contexts: Sequence[str],
-        vectors: NDArray[np.float32],
+        vectors: NDArray[np.floating[Any]],
         articles: Mapping[str, Article],
         sizes: Mapping[str, int] | None = None,
     ):
-        """`contexts` are the sentences, `vectors` their unit rows float32 (n, d); both are aligned with `claims`.
-        `sizes` says how many claims an article has, where some are not among these.
+        """`contexts` are the sentences, `vectors` their unit rows, float32 or float16 (n, d); both are aligned with
+        `claims`. `sizes` says how many claims an article has, where some are not among these.
         """
         self.claims, self.contexts, self.articles = claims, contexts, articles
-        self.vectors = vectors.astype(np.float16)
+        self.vectors = vectors.astype(np.float16, copy=False)
         """Rounded as the store keeps them, so that cosines are the same wherever they come from."""
         self.members: dict[tuple[str, int], list[int]] = defaultdict(list)
         """The claims of each sentence."""
