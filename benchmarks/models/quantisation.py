@@ -6,7 +6,6 @@ training overwrites them.
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +16,8 @@ from benchmarks.models.nli import development_pairs, predict
 from benchmarks.models.scores import accuracy
 from claimcheck.embed import BundledEmbedder
 from claimcheck.judge.nli import BundledNli
-from claimcheck.weights import Weights
+from claimcheck.weights import Session, Weights
 from claimcheck.weights.dequantise import Constants, constants
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
 
 
 class FloatWeights(Weights):
@@ -39,7 +35,7 @@ class FloatWeights(Weights):
         """Token vectors, float32 (..., 384)."""
         return self._floats[ids]
 
-    def session(self, name: str) -> "InferenceSession":
+    def session(self, name: str) -> Session:
         """A session over the float32 body of "encoder" or "nli"."""
         import onnxruntime
 
@@ -47,7 +43,7 @@ class FloatWeights(Weights):
             path = Path(folder) / f"{name}.onnx"
             write_float(name, path)
             check_same_origin(name, constants(path), constants(self.file(f"{name}.onnx")))
-            return onnxruntime.InferenceSession(path.read_bytes(), providers=["CPUExecutionProvider"])
+            return Session(onnxruntime.InferenceSession(path.read_bytes(), providers=["CPUExecutionProvider"]))
 
 
 def write_float(name: str, path: Path) -> None:
