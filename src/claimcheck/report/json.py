@@ -48,11 +48,12 @@ def json_pieces(report: Report) -> Iterator[str]:
     }
     if report.check is not None:
         sections["check"] = report.check.model_dump()
-    yield "{\n"
-    for number, (name, value) in enumerate(sections.items()):
-        yield f'{"," if number else ""}{chr(10) if number else ""} "{name}": '
+    begin = "{\n"
+    for name, value in sections.items():
+        yield f'{begin} "{name}": '
         for piece in _section(value):
             yield _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", piece)
+        begin = ",\n"
     yield "\n}\n"
 
 
