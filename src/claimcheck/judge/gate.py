@@ -52,9 +52,8 @@ class Screen:
         sizes: Mapping[str, int] | None = None,
     ):
         """`contexts` are the sentences around the claims, `context_vectors` their unit rows, float32 or float16 (n, d);
-        `best`
-        (n,) is the cosine of each claim to its nearest, `sizes` the number of claims of articles of which some are not
-        among these.
+        `best` (n,) is the cosine of each claim to its nearest, `sizes` the number of claims of articles of which some
+        are not among these.
         """
         self.claims, self.best = claims, best
         self.sentences = Sentences(claims, contexts, context_vectors, articles, sizes)
