@@ -20,7 +20,7 @@ from claimcheck.pipeline import cross_check, extract, load_models, store_of
 from claimcheck.progress import Silent
 from claimcheck.settings import Settings
 from training import rumours
-from training.accounts import cases, write_articles
+from training.accounts import cases, subjects, write_articles
 from training.common import WORK
 from training.devdata import DATA, REPOSITORY, available
 
@@ -41,6 +41,9 @@ def sets() -> dict[str, tuple[Path, Path, bool]]:
     accounts = WORK / "accounts-measure"
     write_articles(cases("measure"), accounts)
     known["accounts"] = (accounts / "articles", accounts / "gold.json", True)
+    one_subject = WORK / "subjects-measure"
+    write_articles(subjects("measure"), one_subject)
+    known["subjects"] = (one_subject / "articles", one_subject / "gold.json", True)
     if available():
         rumours.write_articles(True, RUMOURS)
         known["rumours"] = (RUMOURS, rumours.LABELLED, False)

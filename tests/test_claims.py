@@ -5,6 +5,7 @@ import pytest
 from claimcheck.extract.claims import extract_claims
 from claimcheck.extract.clauses import Clause, split_clauses
 from claimcheck.extract.islands import if_tree, with_islands
+from claimcheck.extract.mentions import is_role_word
 from claimcheck.extract.parse import BundledParser, Word, load_parser
 from claimcheck.extract.segment import segment
 from claimcheck.extract.tree import Tree
@@ -259,6 +260,81 @@ def test_a_description_that_fits_two_is_left_as_it_is(parser: BundledParser) -> 
 def test_it_that_stands_for_nothing_is_left_as_it_is(parser: BundledParser) -> None:
     claims, _ = read("The company closed the mill. It was the first closure in ten years.", "en", parser)
     assert claims[-1].text.startswith("It was")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "claim", "speaker"),
+    [
+        (
+            "en",
+            "Anna Weber, the mayor of Erlau, met the director. She said that he had promised a new building.",
+            "he had promised a new building",
+            "Anna Weber",
+        ),
+        ("en", "Mr Brandt met the mayor. He said that she had broken a promise.", "she had broken a promise", "Brandt"),
+        (
+            "en",
+            "The ministry denied that it had paid the ransom. It said that the report was false.",
+            "the report was false",
+            "The ministry",
+        ),
+        (
+            "de",
+            "Präsident Jonas Kern sprach am Montag. Erlau hat den Botschafter vorgeladen, nachdem er gesagt hatte, "
+            "er habe das Haus gekauft.",
+            "er habe das Haus gekauft",
+            None,
+        ),
+        (
+            "de",
+            "Das Ministerium sagte, es werde den Vorfall prüfen, es könne sich um einen Unfall handeln.",
+            "es könne sich um einen Unfall handeln",
+            "Das Ministerium",
+        ),
+        ("de", "Die Sprecherin Eva Blum kam am Montag. Sie sagte, der Konzern zahle.", "der Konzern zahle", "Eva Blum"),
+    ],
+)
+def test_a_pronoun_stands_for_nobody_else(
+    lang: str, text: str, claim: str, speaker: str | None, parser: BundledParser
+) -> None:
+    claims, _ = read(text, lang, parser)
+    assert (claims[-1].text, claims[-1].speaker, claims[-1].additions) == (claim, speaker, ())
+
+
+@pytest.mark.parametrize("word", ["ministry", "ministerium", "leadership", "generally", "headquarters", "präsidium"])
+def test_a_word_that_looks_like_a_role_names_nobody(word: str) -> None:
+    assert not is_role_word(word)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "claim", "speaker"),
+    [
+        ("en", '"We will not pay," said the minister, Jan Novak.', "We will not pay", "the minister Jan Novak"),
+        ("de", "„Wir werden nicht zahlen“, sagte Jan Novak.", "Wir werden nicht zahlen", "Jan Novak"),
+        ("fr", "« Nous ne paierons pas », a déclaré le maire.", "Nous ne paierons pas", "le maire"),
+    ],
+)
+def test_a_short_quotation_has_its_speaker(
+    lang: str, text: str, claim: str, speaker: str, parser: BundledParser
+) -> None:
+    ((found,), _) = read(text, lang, parser)
+    assert (found.text, found.speaker, found.attribution) == (claim, speaker, "direct")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "The minister warned of the risk that the dam would break."),
+        ("en", "Residents fear that the dam will break."),
+        ("de", "Der Minister warnte vor der Gefahr, dass der Damm brechen würde."),
+        ("de", "Die Anwohner befürchten, dass der Damm bricht."),
+        ("fr", "Les habitants craignent que le barrage s'effondre."),
+        ("nl", "Bewoners vrezen dat de dam breekt."),
+        ("uk", "Мешканці побоюються, що дамба прорве."),
+    ],
+)
+def test_what_is_feared_may_happen(lang: str, text: str, parser: BundledParser) -> None:
+    assert [c.modality for c in clauses(text, lang, parser)] == ["possible"]
 
 
 def test_what_names_nothing_has_its_speaker_taken_off_too(parser: BundledParser) -> None:

@@ -306,3 +306,20 @@ def test_spans_are_sorted_and_apart() -> None:
 def test_hostile_text_takes_no_time(piece: str) -> None:
     exclude(piece * 20_000)
     exclude("\n".join([piece * 12] * 2_000))
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("The band played on. Hide Caption 6 of 12 The hall was full.", "Hide Caption 6 of 12"),
+        ("The hall was full. Photo 3 of 9", "Photo 3 of 9"),
+        ("Die Halle war voll. Bild 3 von 12: Die Bühne.", "Bild 3 von 12"),
+    ],
+)
+def test_labels_of_a_gallery_inside_a_line(text: str, label: str) -> None:
+    assert marked(text) == {label: "picture gallery"}
+
+
+@pytest.mark.parametrize("text", ["She sold photo 3 of 9 prints at once.", "Sie gab ihm Bild 3 von 12 Bildern zurück."])
+def test_a_sentence_about_pictures_is_no_gallery(text: str) -> None:
+    assert marked(text) == {}

@@ -176,3 +176,16 @@ def test_offsets_are_exact() -> None:
 def test_hostile_text_is_no_crash(lang: str, text: str) -> None:
     find_entities(text, lang)
     find_entities(text, lang, [(0, len(text))] if text else [])
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "They met on Christmas Eve and at Easter"),
+        ("en", "It rained on New Year's Eve"),
+        ("fr", "Il est venu à Noël"),
+        ("es", "Vino en Navidad"),
+    ],
+)
+def test_a_feast_names_nobody(lang: str, text: str) -> None:
+    assert keys(text, lang) == []

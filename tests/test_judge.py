@@ -9,7 +9,7 @@ from claimcheck.extract.entities import find_entities
 from claimcheck.extract.quantities import find_quantities
 from claimcheck.judge import MAX_PER_ARTICLE, Judge, thin_out
 from claimcheck.judge.decision import models, probability
-from claimcheck.judge.evidence import copied
+from claimcheck.judge.evidence import copied, same_actor
 from claimcheck.judge.gate import nearest_of, screen, standings
 from claimcheck.judge.links import links_of
 from claimcheck.judge.nli import LABELS, label_columns, load_nli
@@ -273,6 +273,11 @@ def test_the_best_of_a_claim_may_lie_outside_the_given_pairs():
         (("ru", "Капитан арестован", "positive"), ("uk", "Капітана не арештували", "negative"), "opposite"),
         (("en", "The council approved the plan", "positive"), ("en", "The council met on Friday", "positive"), "none"),
         (
+            ("en", "The mayor closed the pool", "positive"),
+            ("en", "The mayor held an open-air party", "positive"),
+            "none",
+        ),
+        (
             ("xx", "The council approved the plan", "positive"),
             ("en", "The council rejected the plan", "positive"),
             "none",
@@ -300,6 +305,16 @@ def test_opposite_predicates_of_one_actor_decide_by_themselves():
         }
     )
     assert verdict(a, other, FixedNli(*NEUTRAL), similarity=0.6).findings == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "acts"),
+    [("Peru", True), ("The government of Peru", True), ("A police union boss from Peru", False)],
+)
+def test_a_country_that_tells_where_somebody_is_from_does_not_act(subject, acts):
+    a = claim("1", "p", "Peru will join the war", subject="Peru")
+    b = claim("2", "q", f"{subject} refused to join the war", subject=subject)
+    assert same_actor(a, b) is acts
 
 
 def test_label_order_is_read_and_unknown_labels_are_refused():

@@ -77,3 +77,9 @@ def test_unmatched_entities_of_other_kinds_are_no_substitution() -> None:
 def test_no_entities() -> None:
     comparison = compare_entities([], [])
     assert (comparison.shared, comparison.only_a, comparison.only_b, comparison.substituted) == ((), (), (), ())
+
+
+def test_a_part_of_a_name_is_no_other_name() -> None:
+    a, b = [name("Nord Falls", "en")], [name("Nord", "en")]
+    assert compare_entities(a, b).substituted == ()
+    assert compare_entities(a, [name("Brandt", "en")]).substituted

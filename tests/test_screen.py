@@ -11,7 +11,14 @@ from claimcheck.judge.evidence import Held, Stated, screened
 from claimcheck.judge.features import gate_bounds, gate_features
 from claimcheck.judge.gate import Known, Screen, may_pass, nearest_of, standings, worth_a_look
 from claimcheck.judge.links import Links, cosines, links_of, parts_of, places_in
-from claimcheck.judge.surroundings import Sentences, Surroundings
+from claimcheck.judge.surroundings import (
+    PRIOR_KINSHIP,
+    UNKNOWN_CLAIMS,
+    Sentences,
+    Surroundings,
+    apart,
+    kinship,
+)
 from claimcheck.judge.wording import Worded
 from claimcheck.match import STEPS, candidates, pairs_of
 from claimcheck.progress import Silent
@@ -188,3 +195,19 @@ def test_ranks_hold_where_claims_and_articles_are_many():
     a, b = np.array([0, 1 << 16], dtype=np.int32), np.array([200_000, 200_001], dtype=np.int32)
     found = standings(article, Links(a, b, np.array([0.8, 0.9])), np.ones(1 << 18))
     assert found.rank.tolist() == [0, 0]
+
+
+def test_kinship_is_how_near_the_shorter_article_is_to_the_other():
+    """Two articles of two and four claims: one claim of the shorter has two counterparts, the other none."""
+    links = Links(np.array([0, 0]), np.array([2, 3]), np.array([0.6, 0.8]))
+    article, sizes = np.array([0, 0, 1, 1, 1, 1]), np.array([2, 4])
+    joined = (np.array([0]), np.array([1]))
+    found = kinship(links, article, sizes, joined, np.zeros(2, dtype=np.int64))
+    assert found.tolist() == pytest.approx([(0.8 + PRIOR_KINSHIP * UNKNOWN_CLAIMS) / (2 + UNKNOWN_CLAIMS)])
+    other_way = Links(links.b, links.a, links.cosine)
+    assert kinship(other_way, article, sizes, joined, np.zeros(2, dtype=np.int64)).tolist() == found.tolist()
+
+
+def test_how_long_after_each_other_two_articles_appeared():
+    days, others = np.array([10.0, 10.0, 10.0, np.nan]), np.array([10.0, 11.0, 500.0, 3.0])
+    assert apart(days, others).tolist() == pytest.approx([0, 1 / 6, 1, 0])

@@ -96,17 +96,24 @@ def matters(*parts: Part) -> list[Matter]:
 
 def cases(*parts: Part) -> list[Case]:
     """The cases that are for one of these."""
-    result = []
-    for (_, topic), *rows in blocks(DATA / "cases"):
+    return [case for case in _cases("cases") if part_of(case.topic, SETTINGS["cases_kept_out"]) in parts]
+
+
+def subjects(*parts: Part) -> list[Case]:
+    """Folders of articles on one subject that are for one of these; none is for the models."""
+    measure = SETTINGS["subjects_to_measure"]
+    return [case for case in _cases("subjects") if ("measure" if case.topic in measure else "decision") in parts]
+
+
+def _cases(folder: str) -> Iterator[Case]:
+    for (_, topic), *rows in blocks(DATA / folder):
         accounts: list[Account] = []
         for row in rows:
             if row[0] in ("account", "lookalike"):
                 accounts.append(Account(*row[1:], lookalike=row[0] == "lookalike"))
             else:
                 accounts[-1].lines.append(Line(accounts[-1].lang, row[1], facts=_facts(row[0])))
-        if part_of(topic, SETTINGS["cases_kept_out"]) in parts:
-            result.append(Case(topic, tuple(accounts)))
-    return result
+        yield Case(topic, tuple(accounts))
 
 
 def _facts(tags: str) -> tuple[tuple[str, str, bool], ...]:

@@ -34,12 +34,13 @@ from claimcheck.records import Pair
 from claimcheck.settings import Settings
 from claimcheck.store.extraction import Extractor
 from training import documents, rumours
-from training.accounts import cases, write_articles
+from training.accounts import cases, subjects, write_articles
 from training.common import WORK
 from training.devdata import REPOSITORY
 from training.lone import prepared, statements
 
 ACCOUNTS = WORK / "accounts-decision"
+SUBJECTS = WORK / "subjects-decision"
 OUT = REPOSITORY / "src/claimcheck/judge/decision.json"
 WEIGHTS = {"corpus": 6.0, "seeds": 20.0, "accounts": 3.75, "rumours": 0.5, "documents": 0.3, "lone": 0.2}
 """Real accounts of one matter differ more than translations do, and there are fewer of them."""
@@ -69,21 +70,22 @@ BOOSTING = {"learning_rate": 0.07, "max_leaf_nodes": 8, "min_samples_leaf": 20, 
 TREES = {"gate": 80, "first": 80, "related": 180, "contrary": 180}
 SIGNS = {
     "gate": {
-        1: "similarity context_similarity nearest near margin behind sentence_nearest sentence_near ties event_names "
-        "entities_shared numbers_same dates_same same_actor predicates_same predicates_opposite",
-        -1: "entities_missed entities_none dates_differ",
+        1: "similarity context_similarity nearest near margin behind sentence_nearest sentence_near ties kinship "
+        "event_names entities_shared numbers_same dates_same same_actor predicates_same predicates_opposite",
+        -1: "entities_missed entities_none dates_differ apart",
     },
     "first": {
-        1: "similarity context_similarity nearest near margin behind sentence_nearest sentence_near ties event_names "
-        "entities_shared numbers_same numbers_compatible dates_same sentence_numbers_same sentence_dates_same "
-        "same_actor predicates_same predicates_opposite first_entailment first_contradiction",
-        -1: "entities_missed entities_none",
+        1: "similarity context_similarity nearest near margin behind sentence_nearest sentence_near ties kinship "
+        "event_names entities_shared numbers_same numbers_compatible dates_same sentence_numbers_same "
+        "sentence_dates_same same_actor predicates_same predicates_opposite first_entailment first_contradiction",
+        -1: "entities_missed entities_none apart",
     },
     "related": {
-        1: "similarity context_similarity nearest near margin behind sentence_nearest sentence_near ties event_names "
-        "entities_shared numbers_same numbers_compatible dates_same sentence_numbers_same sentence_dates_same "
-        "same_actor predicates_same predicates_opposite entailment entailment_max context_entailment",
-        -1: "entities_missed entities_none",
+        1: "similarity context_similarity nearest near margin behind sentence_nearest sentence_near ties kinship "
+        "event_names entities_shared numbers_same numbers_compatible dates_same sentence_numbers_same "
+        "sentence_dates_same same_actor predicates_same predicates_opposite entailment entailment_max "
+        "context_entailment",
+        -1: "entities_missed entities_none apart",
     },
     "contrary": {
         1: "contradiction contradiction_min context_contradiction context_contradiction_min numbers_differ "
@@ -117,6 +119,7 @@ class Matters:
     def __init__(self, name: str):
         known = sets() | {"documents": (documents.OUT / "articles", documents.OUT / "gold.json", True)}
         known |= {"accounts": (ACCOUNTS / "articles", ACCOUNTS / "gold.json", True)}
+        known |= {"subjects": (SUBJECTS / "articles", SUBJECTS / "gold.json", True)}
         known |= {"rumours": (rumours.FOLDER, rumours.LABELLED, False)}
         self.name = name
         folder, gold_path, self.complete = known[name]
@@ -331,6 +334,7 @@ def report_gate(samples: list[Sample], gate: Model) -> None:
 def main(names: list[str], folds: int) -> None:
     documents.main()
     write_articles(cases("decision"), ACCOUNTS)
+    write_articles(subjects("decision"), SUBJECTS)
     rumours.write_articles(False, rumours.FOLDER)
     matters = [LoneStatements() if name == "lone" else Matters(name) for name in names]
     gate_samples = [m.gate_samples() for m in matters]

@@ -11,9 +11,10 @@ from claimcheck.extract.entities import find_entities
 from claimcheck.extract.islands import RELATIVE
 from claimcheck.extract.language import LANGUAGES
 from claimcheck.extract.lexicon import words
-from claimcheck.extract.mentions import Mentions, gather, is_pronoun
+from claimcheck.extract.mentions import Mentions, gather
 from claimcheck.extract.nonclaims import asks, quoted_from, why_no_claim
 from claimcheck.extract.parse import Parser
+from claimcheck.extract.pronouns import gender_meant, is_pronoun, kind_of, place_of
 from claimcheck.extract.quantities import find_quantities
 from claimcheck.extract.repeats import without_repeats
 from claimcheck.extract.speech import inside, quote_spans
@@ -155,12 +156,17 @@ def _resolve_speaker(speaker: str | None, tree: Tree, speakers: _Speakers) -> st
     if lower in words("first_person", tree.lang):
         return speakers.last or speaker
     if lower in words("third_person", tree.lang) | words("possessive", tree.lang):
-        pronoun = lower if lower in words("third_person", tree.lang) else None
-        named = speakers.mentions.resolved(pronoun, tree) if pronoun else None
-        return speakers.last or named or speakers.mentions.last_person() or speaker
+        mentions, gender = speakers.mentions, gender_meant(kind_of(lower, tree.lang))
+        place = place_of(tree, lower, 0)
+        if speakers.last and mentions.may_be(speakers.last, gender, tree, place):
+            mentions.learn(speakers.last, gender)
+            return speakers.last
+        named = mentions.resolved(speaker, tree) if lower in words("third_person", tree.lang) else None
+        return named or mentions.last_person(gender, tree, place) or speaker
     if lower in RELATIVE:
         return None
-    return speakers.mentions.resolved(speaker, tree) or speaker
+    found = speakers.mentions.resolved(speaker, tree)
+    return found if found or is_pronoun(speaker, tree.lang) else speaker
 
 
 def _chain(speaker: str | None, clause: Clause, tree: Tree, speakers: _Speakers) -> tuple[str, ...]:
@@ -194,7 +200,7 @@ def _claim(
     quote = article.text[start:end]
     text, additions = clause.text, list(clause.additions)
     subject = clause.subject
-    meant = speakers.mentions.resolved(subject, tree) if subject and attribution != "direct" else None
+    meant = speakers.mentions.resolved(subject, tree, clause.start) if subject and attribution != "direct" else None
     if subject and meant and meant not in text:
         shown = meant if is_pronoun(subject, tree.lang) else f"{subject} {meant}"
         text = _replace_first(text, subject, shown)

@@ -33,6 +33,8 @@ from claimcheck.extract.relative import (
 from claimcheck.extract.tree import Tree
 from claimcheck.records import Modality, Polarity
 
+QUOTES = ('"', "„", "“", "”", "«", "»", "''")
+
 NAMES_ITS_SUBJECT = frozenset({"de", "en", "fr", "nl"})
 """Languages in which a finite clause hardly ever lacks its subject."""
 DEPENDENT = frozenset({"advcl", "acl", "acl:relcl", "ccomp", "xcomp", "csubj", "csubj:pass"})
@@ -63,6 +65,14 @@ class Clause:
     subjunctive: bool
     """German reported speech without a speech verb (Konjunktiv I)."""
     additions: tuple[str, ...]
+
+
+def _is_quoted(tree: Tree, nodes: list[int]) -> bool:
+    """Whether some words stand in quotation marks and are enough for a claim, however little: "We will not pay"."""
+    if len(nodes) < MIN_WORDS:
+        return False
+    start, end = tree.span(nodes)
+    return tree.text[:start].rstrip().endswith(QUOTES) and tree.text[end:].lstrip(" ,.!").startswith(QUOTES)
 
 
 def split_clauses(tree: Tree) -> list[Clause]:
@@ -126,8 +136,9 @@ def whole_sentence(tree: Tree) -> Clause:
     frames = [f for f in find_frames(tree) if f.speaker is not None and f.content not in f.words]
     frame = min(frames, key=lambda f: len(f.words), default=None)
     kept: list[int] = []
-    if frame is not None and 2 * len(frame.words) < len(nodes):
-        kept = trim(tree, frame.content, [n for n in nodes if n not in frame.words])
+    if frame is not None:
+        rest = trim(tree, frame.content, [n for n in nodes if n not in frame.words])
+        kept = rest if 2 * len(frame.words) < len(nodes) or _is_quoted(tree, rest) else []
     frame, nodes = (frame, kept) if kept else (None, nodes)
     start, end = tree.span(nodes)
     text = clean(tree.join(without_edges(tree, nodes)) if frame else tree.text[start:end])

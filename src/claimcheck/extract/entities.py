@@ -145,6 +145,8 @@ def _named(text: str, start: int, end: int, lang: str) -> Entity | None:
         words = words[1:]
     if not words or len(words) > MAX_WORDS or (len(words) == 1 and _is_no_name(words[0][0], lang)):
         return None
+    if all(_of_feast(word) for word, _, _ in words):
+        return None
     begin, finish = words[0][1], words[-1][2]
     name = re.sub(r"['’]s?$", "", text[begin:finish])
     return Entity(
@@ -158,11 +160,19 @@ def _named(text: str, start: int, end: int, lang: str) -> Entity | None:
 
 def _is_no_name(word: str, lang: str) -> bool:
     """A lone capitalised word that is a function word, a date, a number ("XX", "Vier") or shouted."""
-    if len(word) < 2 or (len(word) > 5 and word.isupper()) or word.lower() in _word_list("starters"):
+    if len(word) < 2 or (len(word) > 5 and word.isupper()):
+        return True
+    if word.lower() in _word_list("starters"):
         return True
     if re.match(r"[Ii]['’]", word) or re.fullmatch("[IVX]+e?", word):
         return True
     return _is_calendar(word, lang) or bool(word_parts(plain(word), lang))
+
+
+def _of_feast(word: str) -> bool:
+    """ "Christmas", and each word of "New Year's Eve"."""
+    plain_form = re.sub(r"['’]s?$", "", word.lower())
+    return plain_form in _word_list("feasts") or plain_form == "new"
 
 
 def _kind(text: str, start: int, words: Sequence[str], titled: bool) -> Kind:

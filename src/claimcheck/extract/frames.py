@@ -239,7 +239,17 @@ def _named(tree: Tree, subject: int | None) -> int | None:
     if subject is None or tree.words[subject].tag not in ("PRON", "DET"):
         return subject
     known = words("third_person", tree.lang) | words("first_person", tree.lang)
-    return subject if tree.lower(subject) in known else None
+    return subject if tree.lower(subject) in known or _is_saying_it(tree, subject) else None
+
+
+def _is_saying_it(tree: Tree, subject: int) -> bool:
+    """ "The ministry denied … It said that …"; but not "it was said", "it means"."""
+    verb = tree.words[subject].head
+    active = tree.words[subject].relation == "nsubj" and not any(
+        tree.words[c].relation == "aux:pass" for c in tree.children[verb]
+    )
+    says = active and tree.words[verb].tag == "VERB" and is_stem("speech", tree.lang, tree.lower(verb))
+    return says and tree.lang == "en" and tree.lower(subject) == "it"
 
 
 def _phrase_end(tree: Tree, node: int) -> int:

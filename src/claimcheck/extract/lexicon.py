@@ -150,6 +150,19 @@ STEMS: dict[str, dict[str, str]] = {
         "ru": "мо(жет|гут|г$|гл|жно) возмож вероятн наверно пожалуй якобы$ видимо$ похоже$",
         "uk": "мо(же|жуть|г$|гл|жна) можлив ймовірн мабуть$ нібито$ певно$ либонь$",
     },
+    "feared": {
+        "en": "possibilit chance(s)?$ risk(s)?$ likelihood danger(s)?$ prospect(s)?$ fear(s|ed|ing)?$",
+        "de": "möglichkeit gefahr(en)?$ risik(o|en)$ chance(n)?$ wahrscheinlichkeit befürcht fürchte",
+        "fr": "possibilité risque(s)?$ chance(s)?$ probabilité éventualité danger(s)?$ crai(nt|nte|ntes|gn)",
+        "es": "posibilidad riesgo probabilidad peligro temor(es)?$ tem(e|en|ía|ían|er)$",
+        "it": "possibilità rischi(o)?$ probabilità pericol timor(e|i)$ tem(e|ono|eva|evano|ere)$",
+        "nl": "mogelijkhe risico kans(en)?$ gevaar vre(es|zen|est|esde)$",
+        "pl": "możliwoś ryzyk prawdopodobieńst niebezpieczeńst obaw",
+        "pt": "possibilidade risco(s)?$ probabilidade perigo receio(s)?$ tem(e|em|ia|iam|er)$",
+        "cs": "možnost rizik pravděpodobnost nebezpeč obav obáv",
+        "ru": "возможност риск вероятност опасност опас(ают|ает|ался|алась|ались|ени)",
+        "uk": "можливіст можливост ризик імовірніст ймовірніст небезпек побою(в|ю|є)",
+    },
     "planned": {
         "en": "plan(s|ned|ning)?$ intend want(s|ed)?$ aim(s|ed)?$ consider(s|ed|ing)?$ propos hope(s|d)?$ seek(s)?$ "
         "prepar",

@@ -137,6 +137,8 @@ def modality_of(tree: Tree, node: int, body: list[int]) -> Modality:
         has_complement and is_stem("possible", tree.lang, head)
     ):
         return "possible"
+    if _is_feared(tree, node):
+        return "possible"
     if any(is_stem("planned", tree.lang, w) for w in names) or (has_complement and is_stem("planned", tree.lang, head)):
         return "planned"
     if (
@@ -147,6 +149,18 @@ def modality_of(tree: Tree, node: int, body: list[int]) -> Modality:
     ):
         return "denied"
     return "asked" if _is_asked(tree, node) else "asserted"
+
+
+def _is_feared(tree: Tree, node: int) -> bool:
+    """ "the risk that …", "fears that …": the content may happen."""
+    if tree.words[node].relation not in ("ccomp", "acl", "acl:relcl"):
+        return False
+    that = words("that", tree.lang)
+    mark = next((c for c in tree.children[node] if tree.words[c].relation == "mark" and tree.lower(c) in that), None)
+    if mark is None:
+        return False
+    before = next((n for n in range(mark - 1, -1, -1) if tree.words[n].tag != "PUNCT"), mark)
+    return any(is_stem("feared", tree.lang, tree.lower(n)) for n in (tree.words[node].head, before))
 
 
 def _is_deniable(tree: Tree, verb: int, thing: int) -> bool:

@@ -11,7 +11,15 @@ from functools import cache
 
 from claimcheck.extract.gazetteer import gazetteer
 from claimcheck.extract.islands import is_finite
-from claimcheck.extract.lexicon import is_stem
+from claimcheck.extract.pronouns import (
+    gender_meant,
+    gender_of,
+    gender_of_person,
+    is_plural,
+    kind_of,
+    place_of,
+    says_what_is,
+)
 from claimcheck.extract.tree import Tree
 from claimcheck.extract.words import table
 
@@ -33,7 +41,6 @@ class Role:
     head: str
     words: frozenset[str]
     name: str
-    feminine: bool | None
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,8 @@ class Mentions:
     roles: list[Role] = field(default_factory=list)
     people: dict[str, str] = field(default_factory=dict)
     """Last word of a personal name -> its longest form."""
+    genders: dict[str, str] = field(default_factory=dict)
+    """Longest form of a personal name -> "m" or "f", by a title or role, or by the first pronoun that stands for it."""
     proper: set[str] = field(default_factory=set)
     """Words of names."""
     names: list[str] = field(default_factory=list)
@@ -64,15 +73,45 @@ class Mentions:
     subjects: list[Subject] = field(default_factory=list)
     sentence: int = 0
 
-    def resolved(self, phrase: str, tree: Tree) -> str | None:
-        """The name behind a pronoun or a description, or None if it can't be told."""
-        lower = phrase.lower()
-        kind = _pronouns(tree.lang).get(lower)
-        if kind is not None:
-            if kind in "tn" and _says_what_is(tree, lower):
-                return None
-            return self._antecedent(kind, lower, tree)
-        return self._described(phrase, tree.lang)
+    def name(self, name: str) -> None:
+        """Keep the name of a person."""
+        last = name.split()[-1]
+        self.people[last] = max(name, self.people.get(last, ""), key=len)
+
+    def resolved(self, phrase: str, tree: Tree, start: int = 0) -> str | None:
+        """The name behind a pronoun or a description, or None if it can't be told.
+
+        `start` is the character of the sentence from which on the pronoun is looked for.
+        """
+        kind = kind_of(phrase, tree.lang)
+        if kind is None:
+            return self._described(phrase, tree.lang)
+        node = place_of(tree, phrase.lower(), start)
+        if (kind in "tn" and says_what_is(tree, node)) or (kind == "f" and tree.lang == "de" and is_plural(tree, node)):
+            return None
+        gender = gender_meant(kind)
+        found = self._antecedent(kind)
+        if found is None or (gender and node is not None and _is_named_between(found, gender, tree, node)):
+            return None
+        self.learn(found, gender)
+        return found
+
+    def may_be(self, phrase: str, gender: str, tree: Tree, pronoun: int | None) -> bool:
+        """Whether somebody may be meant by a pronoun of a gender, "m", "f" or "" for any, where it stands."""
+        person = self._person_in(phrase)
+        if gender and person is not None and self.genders.get(person, gender) != gender:
+            return False
+        return not gender or pronoun is None or not _is_named_between(phrase, gender, tree, pronoun)
+
+    def learn(self, phrase: str, gender: str) -> None:
+        """A pronoun of this gender, "m", "f" or "", stands for somebody."""
+        person = self._person_in(phrase)
+        if gender and person is not None:
+            self.genders.setdefault(person, gender)
+
+    def _person_in(self, phrase: str) -> str | None:
+        """The longest form of a person's name that stands in a phrase."""
+        return next((self.people[n] for n in reversed(phrase.split()) if n in self.people), None)
 
     def note(self, phrase: str | None, tree: Tree, head: int | None) -> None:
         """Keep a subject (or speaker) for pronouns that follow; `head` is its main word in the tree."""
@@ -81,39 +120,37 @@ class Mentions:
         described = self._described(phrase, tree.lang)
         if described is not None:
             phrase = described
-        names = [w for w in phrase.split() if w[:1].isupper()]
-        person = next((self.people[n] for n in reversed(names) if n in self.people), None)
+        person = self._person_in(phrase)
         if person is not None:
-            role = next((r for r in self.roles if r.name == person), None)
-            gender = "" if role is None or role.feminine is None else "f" if role.feminine else "m"
-            self.subjects.append(Subject(person, self.sentence, gender, True))
+            self.subjects.append(Subject(person, self.sentence, "", True))
         else:
             gender = gender_of(phrase, tree.words[head].text, tree.lang)
             is_role = any(is_role_word(w.lower()) for w in phrase.split())
             self.subjects.append(Subject(phrase, self.sentence, gender, is_role))
 
-    def last_person(self) -> str | None:
-        """Who was spoken of last, not long ago."""
+    def last_person(self, gender: str, tree: Tree, pronoun: int | None) -> str | None:
+        """Who was spoken of last, not long ago, that a pronoun may stand for; arguments as in `may_be`."""
         near = [s for s in self.subjects if s.is_person and self.sentence - s.sentence <= NEAR]
+        near = [s for s in near if self.may_be(s.phrase, gender, tree, pronoun)]
         return near[-1].phrase if near else None
 
-    def _antecedent(self, kind: str, pronoun: str, tree: Tree) -> str | None:
-        if kind in "f" and tree.lang == "de" and _is_plural(tree, pronoun):
-            return None
+    def _antecedent(self, kind: str) -> str | None:
+        gender = gender_meant(kind)
         for subject in reversed(self.subjects):
+            known = self.genders.get(subject.phrase, subject.gender)
             if self.sentence - subject.sentence > NEAR:
                 return None
-            if kind == "p" and subject.is_person:
+            if kind in "MF" and subject.is_person and known in ("", gender):
                 return subject.phrase
             if kind == "t" and not subject.is_person and self.sentence - subject.sentence <= 1:
                 return None if _may_be_person(subject.phrase) else subject.phrase
             if (
                 kind in "mfn"
-                and subject.gender == kind
+                and known == kind
                 and self.sentence - subject.sentence <= (NEAR if subject.is_person else 1)
             ):
                 return subject.phrase
-            if kind in "mf" and subject.is_person and not subject.gender:
+            if kind in "mf" and subject.is_person and not known:
                 return subject.phrase
         return None
 
@@ -150,12 +187,27 @@ class Mentions:
 def gather(trees: Sequence[Tree]) -> Mentions:
     """The names and roles of an article's sentences."""
     found = Mentions(trees=trees)
+    genders: dict[str, str] = {}
     for tree in trees:
-        _roles_of(tree, found)
+        _roles_of(tree, found, genders)
+        _titles_of(tree, found, genders)
+    found.genders = {found.people[name]: gender for name, gender in genders.items()}
     for tree in trees:
         _names_of(tree, found)
         found.proper |= {w.text for w in tree.words if w.tag == "PROPN"}
     return found
+
+
+def _is_named_between(found: str, gender: str, tree: Tree, pronoun: int) -> bool:
+    """Whether somebody else who may be meant stands before the pronoun in its sentence, and who was found does not.
+
+    "Norland summoned the ambassador after he had said": not whom the sentence before was about.
+    """
+    before = tree.words[:pronoun]
+    if any(w.text in found.split() for w in before):
+        return False
+    persons = (i for i, w in enumerate(before) if w.tag in _NOMINAL and is_role_word(w.text.lower()))
+    return any(gender_of_person(tree, i) in ("", gender) for i in persons)
 
 
 def _may_be_person(phrase: str) -> bool:
@@ -164,7 +216,8 @@ def _may_be_person(phrase: str) -> bool:
     return len(parts) > 1 and all(part[:1].isupper() for part in parts) and parts[0].lower() not in _listed("definite")
 
 
-def _roles_of(tree: Tree, found: Mentions) -> None:
+def _roles_of(tree: Tree, found: Mentions, genders: dict[str, str]) -> None:
+    """Bind roles to names; `genders` gets those of the last words of names."""
     for i, word in enumerate(tree.words):
         if word.tag == "PUNCT" or not is_role_word(word.text.lower()):
             continue
@@ -175,11 +228,25 @@ def _roles_of(tree: Tree, found: Mentions) -> None:
         name = tree.join(list(range(*span)))
         after = range(i + 1, span[0]) if span[0] > i else range(i + 1, _end_of_phrase(tree, i))
         described = [tree.lower(k) for k in (*before, *after) if tree.words[k].tag in _NOMINAL]
-        found.roles.append(Role(word.text.lower(), frozenset(map(_stem, described)), name, _is_feminine(tree, i)))
-        found.people[name.split()[-1]] = max(name, found.people.get(name.split()[-1], ""), key=len)
+        found.roles.append(Role(word.text.lower(), frozenset(map(_stem, described)), name))
+        found.name(name)
+        if gender := gender_of_person(tree, i):
+            genders.setdefault(name.split()[-1], gender)
     for index, role in enumerate(found.roles):
         full = found.people.get(role.name.split()[-1], role.name)
-        found.roles[index] = Role(role.head, role.words, full, role.feminine)
+        found.roles[index] = Role(role.head, role.words, full)
+
+
+def _titles_of(tree: Tree, found: Mentions, genders: dict[str, str]) -> None:
+    """ "Mrs Weber", "Herr Kern": whoever has a title is a person."""
+    for i, word in enumerate(tree.words):
+        if word.text.lower().rstrip(".") not in _listed("titles"):
+            continue
+        after = i + 1 + (i + 1 < len(tree.words) and tree.words[i + 1].text == ".")
+        end = _name_end(tree, after)
+        if end is not None and (gender := gender_of_person(tree, i)):
+            found.name(name := tree.join(list(range(after, end))))
+            genders.setdefault(name.split()[-1], gender)
 
 
 def _before(tree: Tree, i: int) -> list[int]:
@@ -320,66 +387,6 @@ def _stem(word: str) -> str:
     return word[: max(STEM, len(word) - 4)] if len(word) > 8 else word[:STEM]
 
 
-def _is_feminine(tree: Tree, i: int) -> bool | None:
-    word = tree.lower(i)
-    if tree.lang == "de":
-        return word.endswith(("in", "frau"))
-    article = tree.lower(i - 1) if i else ""
-    genders = table("roles")
-    if article in genders["feminine"].get(tree.lang, "").split():
-        return True
-    return False if article in genders["masculine"].get(tree.lang, "").split() else None
-
-
-def gender_of(phrase: str, head: str, lang: str) -> str:
-    """ "m", "f" or "n" of a noun phrase by its article, in Slavic languages by its ending; "" if it can't be told."""
-    first = phrase.split()[0].lower()
-    genders = table("roles")
-    fitting = {g[0] for g in ("feminine", "masculine", "neuter") if first in genders[g].get(lang, "").split()}
-    if lang == "de":  # as subjects: "der" is masculine, "ein" may be neuter
-        return _GERMAN.get(first, "")
-    if len(fitting) == 1:
-        return fitting.pop()
-    if lang in ("ru", "uk", "pl", "cs"):
-        last = head[-1].lower()
-        return "f" if last in "аяa" else "n" if last in "оеoeё" else "" if last in "иіыyi" else "m"
-    return ""
-
-
-_GERMAN = {"der": "m", "die": "f", "das": "n", "eine": "f", "diese": "f", "dieser": "m", "dieses": "n"}
-_PARTICLES = frozenset({"bekannt", "an", "ab", "auf"})
-
-
-def _is_plural(tree: Tree, pronoun: str) -> bool:
-    """Whether German "sie" goes with a verb in the plural."""
-    node = next((i for i, w in enumerate(tree.words) if w.text.lower() == pronoun), None)
-    if node is None:
-        return False
-    head = tree.words[node].head
-    verbs = [head, *tree.children[head]] if head >= 0 else []
-    return any(tree.words[v].form.startswith("Fin") and tree.lower(v).endswith(("en", "sind", "seien")) for v in verbs)
-
-
-def _has_particle(tree: Tree, verb: int) -> bool:
-    """ "gibt … bekannt", "gab … ab": who does that is somebody."""
-    return any(tree.lower(c) in _PARTICLES for c in tree.children[verb] if c > verb and not tree.children[c])
-
-
-def _says_what_is(tree: Tree, pronoun: str) -> bool:
-    """ "It was the first time", "es ist klar": the pronoun stands for nothing."""
-    node = next((i for i, w in enumerate(tree.words) if w.text.lower() == pronoun), None)
-    if node is None or tree.words[node].relation.startswith("expl"):
-        return True
-    head = tree.words[node].head
-    if head >= 0 and is_stem("impersonal", tree.lang, tree.lower(head)) and not _has_particle(tree, head):
-        return True  # "es regnet", "es gab Streit"; but not "es gab bekannt"
-    if tree.lang == "de" and head >= 0 and any(tree.lower(c) == "sich" for c in tree.children[head]):
-        return True  # "es handelt sich um"
-    return head >= 0 and tree.words[head].tag in ("NOUN", "ADJ", "NUM", "PROPN", "ADV", "PRON") and any(
-        tree.words[c].relation == "cop" for c in tree.children[head]
-    ) and tree.words[head].form != "Part" and not tree.lower(head).endswith("en")  # fmt: skip
-
-
 def _is_place(name: str, lang: str) -> bool:
     return any(item.kind in ("country", "place") and item.end - item.start == len(name) for item in
                gazetteer(lang).find(name))  # fmt: skip
@@ -388,6 +395,8 @@ def _is_place(name: str, lang: str) -> bool:
 @cache
 def is_role_word(word: str) -> bool:
     """Whether a lower-cased word names an office or function of a person."""
+    if word.startswith(_no_roles()):
+        return False
     entries = _listed("roles")
     if word.endswith(tuple(_listed("endings"))) and len(word) > 6:
         return True
@@ -397,15 +406,10 @@ def is_role_word(word: str) -> bool:
 
 
 @cache
-def _listed(key: str) -> frozenset[str]:
-    return frozenset(table("roles")[key].split())
-
-
-def is_pronoun(phrase: str, lang: str) -> bool:
-    """Whether a phrase is a third-person pronoun that may be resolved."""
-    return phrase.lower() in _pronouns(lang)
+def _no_roles() -> tuple[str, ...]:
+    return tuple(table("roles")["no_roles"].split())
 
 
 @cache
-def _pronouns(lang: str) -> dict[str, str]:
-    return dict(entry.split("=") for entry in table("roles")["pronouns"].get(lang, "").split())
+def _listed(key: str) -> frozenset[str]:
+    return frozenset(table("roles")[key].split())

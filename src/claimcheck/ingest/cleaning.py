@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from claimcheck.ingest.page_header import header_reasons
-from claimcheck.ingest.phrases import line_start, signs, whole_line, words
+from claimcheck.ingest.phrases import inside, line_start, signs, whole_line, words
 from claimcheck.records import Excluded
 
 MARKUP = "markup"
@@ -88,6 +88,10 @@ def exclude(text: str) -> tuple[Excluded, ...]:
         Excluded(start=line.start, end=line.end, reason=reason)
         for line, reason in zip(lines, reasons, strict=True)
         if reason
+    ]
+    found += [
+        Excluded(start=match.start(), end=match.end(), reason="picture gallery")
+        for match in inside("gallery").finditer(text)
     ]
     paragraph = next(
         (line for line, reason in zip(lines, reasons, strict=True) if not reason and len(line.text) >= _PARAGRAPH), None

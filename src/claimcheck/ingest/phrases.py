@@ -22,6 +22,12 @@ def line_start(group: str) -> re.Pattern[str]:
 
 
 @cache
+def inside(group: str) -> re.Pattern[str]:
+    """Matches a phrase of a group anywhere in a line."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(phrases(group))})(?!\w)", re.IGNORECASE)
+
+
+@cache
 def signs(group: str, key: str) -> tuple[re.Pattern[str], ...]:
     """One pattern for each line of a group, to be searched for."""
     return tuple(re.compile(phrase, re.IGNORECASE) for phrase in phrases(group, key))

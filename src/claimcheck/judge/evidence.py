@@ -22,6 +22,9 @@ HYPOTHETICAL = frozenset({"possible", "conditional"})
 WORD = re.compile(r"\w+")
 COPY = 0.6
 """Share of words that two claims have to share at least for one to be a copy of the other."""
+OTHERS_OF_ACTOR = 2
+"""Telling words beside its name in a subject that still is a country: "the Ukrainian military intelligence"."""
+PLACES = frozenset({"country", "place"})
 FUNCTION_WORD = 3
 """Letters of a word up to which another in its place is no sign of another statement."""
 
@@ -229,9 +232,16 @@ def same_actor(a: Claim, b: Claim) -> bool:
 
 
 def _actors(claim: Claim) -> list[Entity]:
-    """Who is named in the subject, or at the very beginning where the parser found no subject with a name."""
+    """Who is named in the subject, or at the very beginning where the parser found no subject with a name.
+
+    A country that only tells where a longer subject is from does not act: "a German police union boss".
+    """
     named = [e for e in claim.entities if claim.subject and e.text in claim.subject]
-    return named or [e for e in claim.entities if claim.text.startswith(e.text)]
+    if not named:
+        return [e for e in claim.entities if claim.text.startswith(e.text)]
+    known = {word for entity in named for word in WORD.findall(entity.text)}
+    others = [w for w in WORD.findall(claim.subject or "") if len(w) > FUNCTION_WORD and w not in known]
+    return named if len(others) <= OTHERS_OF_ACTOR else [e for e in named if e.kind not in PLACES]
 
 
 def certainty_differs(a: Claim, b: Claim) -> bool:

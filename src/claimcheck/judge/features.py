@@ -52,6 +52,8 @@ def gate_bounds(
         "sentence_near": (sentences["rank"] <= NEAR).astype(np.float64),
         "ties": sentences["ties"].astype(np.float64),
         "event_names": np.minimum(1.0, 2 * sentences["names"]),
+        "kinship": sentences["kinship"].astype(np.float64),
+        "apart": sentences["apart"].astype(np.float64),
     }
     exact |= {name: column.astype(np.float64) for name, column in stated.items()}
     exact |= {
@@ -136,6 +138,8 @@ def _claims(known: Screened) -> dict[str, float]:
         "sentence_near": float(sentences.rank <= NEAR),
         "ties": sentences.ties,
         "event_names": min(1.0, 2 * sentences.names),
+        "kinship": sentences.kinship,
+        "apart": sentences.apart,
         "entities_shared": min(shared, 3) / 3,
         "entities_missed": min(missed, 4) / 4,
         "entities_none": float(shared == 0 and missed > 0),

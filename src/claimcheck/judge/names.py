@@ -21,6 +21,9 @@ NAMED = frozenset({"person", "organisation", "name", "place"})
 SHORT = 5
 """Folded words shorter than this must be equal letter by letter."""
 OTHER_FIRST_NAME = 0.2
+SAME_FIRST_WORD = 0.5
+"""A name of one word with which a longer one begins, a first name, or "Sioux" of "Sioux Falls": neither surely the same
+nor surely another."""
 CASE_REMAINS = frozenset(["em", "om", "im", "ov", "am", "s", "n"])
 """What is left of case endings that folding did not cut: Scholzem, Merkelová."""
 CYRILLIC = re.compile("[\u0400-\u04ff]")
@@ -85,7 +88,7 @@ def _same_name(a: Entity, b: Entity) -> float:
         first = len(short) == 1 or _same_word(short[0], long[0], rewritten) > 0
         return round(0.9 * last, 3) if first or _is_same_first_name(short[0][0], long[0][0]) else OTHER_FIRST_NAME
     if len(short) == 1 and _same_word(short[0], long[0], rewritten) > 0:
-        return 0.5  # a first name, or an organisation's first word
+        return SAME_FIRST_WORD
     return 0.0
 
 
@@ -179,9 +182,10 @@ def _substitutions(only_a: Sequence[Entity], only_b: Sequence[Entity]) -> Iterat
     free = list(only_b)
     for entity in sorted(only_a, key=lambda entity: SUREST.index(entity.kind)):
         for other in free:
-            if entity.kind == other.kind or (
+            of_one_kind = entity.kind == other.kind or (
                 "name" in (entity.kind, other.kind) and {entity.kind, other.kind} <= NAMED
-            ):
+            )
+            if of_one_kind and same_entity(entity, other) < SAME_FIRST_WORD:
                 free.remove(other)
                 yield entity, other
                 break

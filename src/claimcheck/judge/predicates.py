@@ -14,6 +14,8 @@ from claimcheck.records import Claim
 
 PredicateRelation = Literal["none", "same", "opposite"]
 CACHED = 1 << 16
+NO_COMPOUND = r"(?!\w*-\w)"
+"""Nothing is opened at an "open-air" party."""
 
 
 @cache
@@ -22,8 +24,8 @@ def _patterns(lang: str) -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
     found = []
     for name, languages in table("predicates").items():
         for end, words in languages.get(lang, {}).items():
-            pattern = "|".join(rf"\b{word.replace('.', ' ')}" for word in words.split())
-            found.append((name, end == "yes", re.compile(pattern)))
+            pattern = "|".join(word.replace(".", " ") for word in words.split())
+            found.append((name, end == "yes", re.compile(rf"\b(?<!\w-)(?:{pattern}){NO_COMPOUND}")))
     return tuple(found)
 
 

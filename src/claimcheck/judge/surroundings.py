@@ -5,10 +5,12 @@ words of opposite meaning are therefore compared sentence by sentence as well.
 """
 
 import functools
+import math
 import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -28,6 +30,10 @@ from claimcheck.records import Article, Claim
 MOST_TIES = 4
 TIE = 0.55
 """Cosine from which two sentences tie their articles, if each is the other's nearest there."""
+UNKNOWN_CLAIMS, PRIOR_KINSHIP = 2, 0.3
+"""Claims that an article is taken to have beside its own, and how near their nearest are taken to be."""
+FAR_APART = 63
+"""Days between two articles from which more of them tell nothing."""
 UNSEEN = 1
 PRIOR_TIES = 0.5
 """Sentences that a text is taken to have beside its own, and how many of them are tied: of two lone sentences it isn't
@@ -45,6 +51,10 @@ class SentencePair:
     """How much their two articles have to do with each other, 0 to 1: see `ties`."""
     names: float = 0.0
     """Share of names that both articles have: see claimcheck.judge.event."""
+    kinship: float = 0.0
+    """How near the claims of the shorter article are to the other one, on average: see `kinship`."""
+    apart: float = 0.0
+    """How long after each other the articles appeared, 0 to 1: see `apart`."""
     numbers: NumberComparison = field(default_factory=lambda: NumberComparison("none"))
     dates: DateComparison = field(default_factory=lambda: DateComparison("none"))
     entities: EntityComparison = field(default_factory=EntityComparison)
@@ -85,6 +95,9 @@ class Sentences:
         known, counted = sizes or {}, np.bincount(self.article, minlength=len(numbers)).tolist()
         self.counts = np.array([known.get(name, counted[number]) for name, number in numbers.items()], dtype=np.int64)
         """Claims by article."""
+        dates = [known_article.date if (known_article := articles.get(name)) else None for name in numbers]
+        self.days = np.array([_day_number(day) for day in dates], dtype=np.float64)
+        """Day of publication by article; NaN where it is not known."""
         self._stems: dict[int, frozenset[str]] = {}
 
     def stems(self, number: int) -> frozenset[str]:
@@ -118,6 +131,8 @@ class Surroundings:
         self._articles_of = joined // count, joined % count
         tied = np.bincount(self._joined[(self._similarity >= TIE) & (self._rank == 0)], minlength=len(joined))
         self._ties = ties(tied, *(sentences.counts[side] for side in self._articles_of))
+        self._kinship = kinship(links, numbers, sentences.counts, self._articles_of, self._joined[self._of])
+        self._apart = apart(*(sentences.days[side] for side in self._articles_of))
         self._known: dict[int, SentencePair] = {}
 
     @functools.cached_property
@@ -128,13 +143,16 @@ class Surroundings:
         return np.array([share_of_names(stems(one), stems(other)) for one, other in pairs], dtype=np.float64)
 
     def columns(self) -> dict[str, NDArray[np.float64] | NDArray[np.int64]]:
-        """What an outline holds, for all retrieved pairs at once: similarity, rank, ties and names, each (m,)."""
+        """What an outline holds, for all retrieved pairs at once: similarity, rank, ties, names, kinship and how long
+        after each other they appeared, each (m,)."""
         joined = self._joined[self._of]
         return {
             "similarity": self._similarity[self._of],
             "rank": self._rank[self._of],
             "ties": self._ties[joined],
             "names": self._common[joined],
+            "kinship": self._kinship[joined],
+            "apart": self._apart[joined],
         }
 
     def outline(self, place: int) -> SentencePair:
@@ -148,6 +166,8 @@ class Surroundings:
             rank=int(self._rank[number]),
             ties=float(self._ties[joined]),
             names=float(self._common[joined]),
+            kinship=float(self._kinship[joined]),
+            apart=float(self._apart[joined]),
         )
 
     def of(self, place: int) -> SentencePair:
@@ -180,6 +200,10 @@ class Surroundings:
         return read_values(self._contexts[row], claim.lang, article and article.date, tuple(sorted(spans)))
 
 
+def _day_number(published: str | None) -> float:
+    return date.fromisoformat(published[:10]).toordinal() if published else math.nan
+
+
 def ties(tied: NDArray[np.int64], sentences: NDArray[np.int64], of_other: NDArray[np.int64]) -> NDArray[np.float64]:
     """Share of MOST_TIES sentences of two articles, or of the claims of the shorter one, that are alike and nearest.
 
@@ -188,4 +212,39 @@ def ties(tied: NDArray[np.int64], sentences: NDArray[np.int64], of_other: NDArra
     """
     most = np.minimum(MOST_TIES, np.minimum(sentences, of_other))
     share: NDArray[np.float64] = (np.minimum(most, tied) + PRIOR_TIES * UNSEEN) / (most + UNSEEN)
+    return share
+
+
+def kinship(
+    links: Links,
+    article: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+    joined: tuple[NDArray[np.int64], NDArray[np.int64]],
+    of: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """How near the claims of the shorter of two articles are to the other, on average; (k,) for k pairs of articles.
+
+    Of a claim the retrieved pair with the greatest cosine counts, and one without a pair for nothing. Long articles on
+    one subject have some sentences that are alike by chance, and `ties` counts no others; those on one event have a
+    counterpart to most. `article` numbers the article of each claim and `sizes` says how many claims each has; `joined`
+    are the pairs of articles and `of` (m,) the one that each link belongs to.
+    """
+    one, other = joined
+    shorter = np.where(sizes[one] <= sizes[other], one, other)
+    own = np.where(article[links.a] == shorter[of], links.a, links.b)
+    similarity = links.similarity
+    order = np.lexsort((-similarity, own, of))
+    group, claim = of[order], own[order]
+    best = np.append(True, (group[1:] != group[:-1]) | (claim[1:] != claim[:-1]))[: len(order)]
+    total = np.bincount(group[best], weights=similarity[order][best], minlength=len(one))
+    result: NDArray[np.float64] = (total + PRIOR_KINSHIP * UNKNOWN_CLAIMS) / (sizes[shorter] + UNKNOWN_CLAIMS)
+    return result
+
+
+def apart(days: NDArray[np.float64], of_other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How long after each other two articles appeared, on a logarithmic scale: 0 on one day, or if it isn't known, and
+    1 from FAR_APART days on.
+    """
+    between = np.nan_to_num(np.abs(days - of_other))
+    share: NDArray[np.float64] = np.minimum(1.0, np.log2(1 + between) / np.log2(1 + FAR_APART))
     return share

@@ -101,6 +101,7 @@ NAMES: dict[str, dict[str, str]] = {
         N_("source link"),
         N_("legal notice"),
         N_("picture credit"),
+        N_("picture gallery"),
         N_("about the author"),
         N_("author tagline"),
         N_("call to the reader"),
