@@ -18,6 +18,7 @@ from training.accounts import (  # torch is there with the extras of the tests o
     matter_rows,
     matters,
     relation,
+    subjects,
     write_articles,
 )
 
@@ -54,6 +55,24 @@ def test_cases_have_three_accounts_and_a_lookalike():
             assert account.lang in LANGUAGES
             assert re.fullmatch(r"\d{4}-\d\d-\d\d", account.date), case.topic
             assert not (account.lookalike and any(line.facts for line in account.lines)), case.topic
+
+
+def test_subjects_are_long_and_mostly_unrelated():
+    read = subjects("models", *KEPT_OUT)
+    assert len(read) >= 16 and len({case.topic for case in read}) == len(read)
+    for case in read:
+        assert len(case.accounts) == 14, case.topic
+        lines = [line for account in case.accounts for line in account.lines]
+        assert all(30 <= len(account.lines) <= 42 for account in case.accounts), case.topic
+        assert {account.lang for account in case.accounts} <= LANGUAGES, case.topic
+        assert 0.08 < sum(bool(line.facts) for line in lines) / len(lines) < 0.16, case.topic
+        assert len({line.text for line in lines}) == len(lines), case.topic
+
+
+def test_each_subject_is_for_one_end():
+    parts = [{case.topic for case in subjects(part)} for part in ("models", *KEPT_OUT)]
+    assert all(len(part) >= 2 for part in parts)
+    assert len(set.union(*parts)) == sum(map(len, parts)) == len(subjects("models", *KEPT_OUT))
 
 
 def test_some_are_kept_from_the_models():

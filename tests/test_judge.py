@@ -14,6 +14,7 @@ from claimcheck.judge.gate import nearest_of, screen, standings
 from claimcheck.judge.links import links_of
 from claimcheck.judge.nli import LABELS, label_columns, load_nli
 from claimcheck.judge.predicates import compare_predicates
+from claimcheck.judge.updates import why_incomparable
 from claimcheck.progress import Silent
 from claimcheck.records import Article, Claim, Finding, Pair
 
@@ -110,8 +111,15 @@ def test_accounts_published_years_apart_are_no_conflict():
         claim("1", "p", "The ferry in Peru carried 12 people"),
         claim("2", "q", "The ferry in Peru carried 19 people"),
     )
-    result = verdict(a, b, FixedNli(*CONTRADICTS), dates=("2019-03-01", "2025-03-04"))
-    assert result.findings == [] and result.left_out["accounts of different times"] == 1
+    for days, reason in ((("2019-03-01", "2025-03-04"), "accounts of different times"), (("2025-03-01",) * 2, None)):
+        articles = {
+            c.article: Article(id=c.article, path="", text="", date=d) for c, d in zip((a, b), days, strict=True)
+        }
+        vectors = np.array([[1, 0], [0.85, 0.53]], dtype=np.float32)
+        pairs, contexts = [Pair(a=0, b=1, similarity=0.85)], [a.text, b.text]
+        _, (known,), _ = Judge(FixedNli(*CONTRADICTS)).gather([a, b], pairs, contexts, vectors, articles, gated=False)
+        assert why_incomparable("conflict", "number", a, b, known, articles) == reason
+    assert verdict(a, b, FixedNli(*CONTRADICTS), dates=("2019-03-01", "2025-03-04")).findings == []
 
 
 def test_a_number_of_another_day_is_no_conflict():
@@ -183,7 +191,7 @@ def test_the_same_number_in_another_unit_is_no_conflict(a: str, b: str, expected
 
 def test_claims_that_name_different_countries_are_stopped_unless_very_alike(monkeypatch):
     for name in ("OPEN", "WIDE_OPEN"):
-        monkeypatch.setattr(f"claimcheck.judge.gate.{name}", 0.1)
+        monkeypatch.setattr(f"claimcheck.judge.gate.{name}", 0.25)
     a, b = (
         claim(number, article, f"{country} closed its copper mines near the border in winter")
         for number, article, country in (("1", "p", "Peru"), ("2", "q", "Chile"))
@@ -409,3 +417,10 @@ def test_a_copy_is_no_conflict_unless_its_values_are():
     a, b = claim("1", "p", "12 people died in the mine in Peru"), claim("2", "q", "40 people died in the mine in Peru")
     (finding,) = verdict(a, b, FixedNli(*CONTRADICTS), similarity=0.95).findings
     assert finding.label == "conflict"
+
+
+def test_a_number_that_fits_a_rounded_one_is_no_conflict():
+    a, b = claim("1", "p", "More than 800 people died in Peru"), claim("2", "q", "The toll in Peru is 832 people")
+    assert [f.label for f in verdict(a, b, FixedNli(*CONTRADICTS)).findings if f.label != "agreement"] == []
+    other = claim("2", "q", "The toll in Peru is 1,932 people")
+    assert [f.label for f in verdict(a, other, FixedNli(*CONTRADICTS)).findings] == ["conflict"]

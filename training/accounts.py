@@ -100,9 +100,9 @@ def cases(*parts: Part) -> list[Case]:
 
 
 def subjects(*parts: Part) -> list[Case]:
-    """Folders of articles on one subject that are for one of these; none is for the models."""
-    measure = SETTINGS["subjects_to_measure"]
-    return [case for case in _cases("subjects") if ("measure" if case.topic in measure else "decision") in parts]
+    """Folders of articles on one subject that are for one of these."""
+    part: dict[str, Part] = {topic: name for name in KEPT_OUT for topic in SETTINGS["subjects"][name]}
+    return [case for case in _cases("subjects") if part.get(case.topic, "models") in parts]
 
 
 def _cases(folder: str) -> Iterator[Case]:

@@ -112,7 +112,7 @@ def write_manifest() -> None:
     hashes = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
     manifest = {
         "name": "claimcheck-multilingual",
-        "version": "7",
+        "version": "8",
         "languages": ["en", *sorted(["de", "fr", "es", "it", "nl", "pl", "pt", "cs", "ru", "uk"])],
         "files": hashes,
     }

@@ -1,9 +1,13 @@
 """Pairs of claims as the judge meets them: those of written cases that pass the comparability gate, set a little wider.
 
+    python -m training.gated               of the cases
+    python -m training.gated --subjects    of folders on one subject
+
 Whatever reaches the judge looks alike. Pairs drawn at random teach it little about what to do there, so it also learns
 from what its own gate lets through in the cases that it is trained on. Most of these pairs are unrelated.
 """
 
+import argparse
 import json
 import multiprocessing
 from dataclasses import dataclass
@@ -17,9 +21,9 @@ from claimcheck.pipeline import embed_all, extract, load_models
 from claimcheck.progress import Silent
 from claimcheck.records import Claim
 from claimcheck.settings import Settings
-from training.accounts import AGREE, CONFLICT, NEITHER, Row, cases, write_articles
+from training.accounts import AGREE, CONFLICT, NEITHER, Row, cases, subjects, write_articles
 from training.common import WORK
-from training.pairs import GATED
+from training.pairs import GATED, ONE_SUBJECT
 
 WIDE = 0.015
 """Score from which a pair is taken: lower than in use, for more of the unrelated ones."""
@@ -78,18 +82,20 @@ def rows_of(folder: Path) -> list[Row]:
     return [(*texts, label) for texts, label in rows.items()]
 
 
-def main(processes: int = 2) -> None:
+def main(of_subjects: bool, processes: int = 2) -> None:
     """Write the rows."""
-    chosen = cases("models")
+    chosen, at_once = (subjects("models"), 1) if of_subjects else (cases("models"), CASES_AT_ONCE)
     folders = []
-    for start in range(0, len(chosen), CASES_AT_ONCE):
-        folders.append(WORK / f"accounts-models-{start:03}")
-        write_articles(chosen[start : start + CASES_AT_ONCE], folders[-1])
+    for start in range(0, len(chosen), at_once):
+        folders.append(WORK / f"{'subjects' if of_subjects else 'accounts'}-models-{start:03}")
+        write_articles(chosen[start : start + at_once], folders[-1])
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
         rows = [row for part in pool.imap(rows_of, folders) for row in part]
-    GATED.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+    (ONE_SUBJECT if of_subjects else GATED).write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
     print({name: sum(row[2] == label for row in rows) for name, label in (*LABELS.items(), ("neither", NEITHER))})
 
 
 if __name__ == "__main__":
-    main()
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--subjects", action="store_true", help="of folders on one subject")
+    main(options.parse_args().subjects)

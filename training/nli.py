@@ -12,7 +12,8 @@ accounts written for this project, which say one thing in different words; the m
 for this project, each translated, shortened and altered (facts.py), beside the accounts and the gated pairs. "eleventh"
 is made by large.py. "twelfth": short accounts of one matter in two foreign languages, and a little of all else.
 "thirteenth": plain inference again, and all labelled claims of real articles, of which most look like conflicts and are
-none. "fourteenth" is made by distil.py.
+none. "fourteenth" is made by distil.py. "fifteenth": what passes the gate in folders on one subject, nearly all of it
+unrelated although it looks like contradictions; what the judge says of all other pairs it is to say again.
 """
 
 import argparse
@@ -26,7 +27,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertModel
 
-from training.accounts import case_rows, cases, matter_rows, matters
+from training.accounts import NEITHER, case_rows, cases, matter_rows, matters
 from training.common import (
     WORK,
     empty_body,
@@ -42,6 +43,7 @@ from training.facts import fact_rows, facts
 from training.news import news_rows
 from training.pairs import (
     LABELS,
+    ONE_SUBJECT,
     SETTINGS,
     Row,
     contrast_rows,
@@ -70,6 +72,7 @@ NAMES = [
     "twelfth",
     "thirteenth",
     "fourteenth",
+    "fifteenth",
 ]
 STAGES = dict(zip(NAMES, ["", *NAMES[:-1]], strict=True))
 """Each stage and the one that it goes on from; large.py makes the eleventh, distil.py the fourteenth."""
@@ -250,11 +253,22 @@ def main(stage: str, threads: int, seed: int | None) -> None:
     for _ in range(plan.get("facts", 0)):
         own += fact_rows(rng, facts("models"))
     rows += rng.sample(own, int(plan.get("own_share", 1.0) * len(own)))
-    rows += plan.get("real", 0) * real_rows()
+    if plan.get("real"):
+        rows += plan["real"] * real_rows()
     model = Judge(empty_body() if before else body)
     if before:
         model.load_state_dict(weights_after(before))
         print(f"at the start: {evaluate(model, table, tokenizer, 300)}", flush=True)
+    if plan.get("kept"):
+        rows = rng.sample(rows, min(len(rows), plan["kept"]))
+        soft = predict(model, table, tokenizer, [(a, b) for a, b, _ in rows])
+        rows = [(a, b, label.tolist()) for (a, b, _), label in zip(rows, soft, strict=True)]
+    if plan.get("one_subject"):
+        neither, others = [], list[Row]()
+        for row in gated_rows(rng, ONE_SUBJECT):
+            (neither if row[2] == NEITHER else others).append(row)
+        rows += rng.sample(neither, min(len(neither), plan["one_subject"])) + 3 * others
+        print(f"{len(neither)} unrelated pairs of one subject, {len(others)} related; {len(rows)} in all", flush=True)
     freeze(model, plan.get("frozen_layers", 0), plan.get("dropout"))
     if plan.get("neighbours_per_language"):
         near = neighbour_pairs(rng, plan["neighbours_per_language"], table, body.eval(), tokenizer)  # type: ignore[no-untyped-call]  # torch gives no types

@@ -7,6 +7,7 @@ import json
 import random
 import re
 from collections import defaultdict
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -24,6 +25,8 @@ LABELS = ["entailment", "neutral", "contradiction"]
 Row = tuple[str, str, list[float]]
 GATED = WORK / "gated.json"
 """Pairs of claims that pass the comparability gate; see gated.py."""
+ONE_SUBJECT = WORK / "one-subject.json"
+"""The same of folders on one subject."""
 UNLABELLED = WORK / "unlabelled.json"
 """Pairs of real claims and sentences that a larger judge labels; see unlabelled.py."""
 REAL = WORK / "rumours.json"
@@ -58,9 +61,9 @@ def gold_rows(
     return rows
 
 
-def gated_rows(rng: random.Random) -> list[Row]:
-    """Pairs of claims and sentences of the written cases that pass the gate, in either direction."""
-    rows: list[Row] = [tuple(row) for row in json.loads(GATED.read_text(encoding="utf-8"))]
+def gated_rows(rng: random.Random, path: Path = GATED) -> list[Row]:
+    """Pairs of claims and sentences of written articles that pass the gate, in either direction."""
+    rows: list[Row] = [tuple(row) for row in json.loads(path.read_text(encoding="utf-8"))]
     return [(b, a, label) if rng.random() < 0.5 else (a, b, label) for a, b, label in rows]
 
 

@@ -104,13 +104,15 @@ def decide(evidence: Evidence) -> Scores:
     Where both claims name the same actor and say the same of it, or the opposite, by words of one class, that decides
     by itself, opposites only among near claims: the NLI model is too small to see it through whole sentences. A copied
     claim is no contradiction, nor is a sentence with the same values in other units, in whose digits the NLI model sees
-    one.
+    one. Nor is a number that fits a rounded one ("more than 800", "832").
     """
     values = features(evidence)
     related, contrary = (probability(models()[name], values) for name in ("related", "contrary"))
     if (evidence.copied or _other_units(evidence)) and _same_form(evidence):
         contrary = 0.0
     conflict, agreement = related * contrary, related * (1 - contrary)
+    if _only_rounded(evidence):
+        conflict = 0.0
     if evidence.same_actor and evidence.similarity >= ALIKE:
         if evidence.predicates == "opposite" and evidence.standing.rank <= NEAR:
             conflict, agreement = max(conflict, FLOOR), min(agreement, 1 - FLOOR)
@@ -134,6 +136,15 @@ def _other_units(evidence: Evidence) -> bool:
         return False
     values_differ = "differ" in (sentences.numbers.outcome, sentences.dates.outcome)
     return not (values_differ or sentences.opposites or evidence.telling_names)
+
+
+def _only_rounded(evidence: Evidence) -> bool:
+    """The numbers of both fit together without being the same, as rounded or hedged ones do, and no value, name or word
+    in the claims or their sentences differs."""
+    sentences = evidence.sentences
+    whole_differs = evidence.aligned and "differ" in (sentences.numbers.outcome, sentences.dates.outcome)
+    fits = evidence.numbers.outcome == "compatible" and not whole_differs
+    return fits and _same_form(evidence) and not evidence.telling_names and not evidence.telling_words
 
 
 def _no_value_differs(evidence: Evidence) -> bool:

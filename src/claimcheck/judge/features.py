@@ -119,6 +119,7 @@ def _sentences(known: Screened) -> dict[str, float]:
         "sentence_dates_differ": float(sentences.dates.outcome == "differ"),
         "sentence_substituted": float(bool(sentences.entities.substituted)),
         "sentence_opposites": float(bool(sentences.opposites)),
+        "names_near": min(1.0, 2 * sentences.names_near),
         "refuted": float(sentences.refuting == 1),
         "both_refute": float(sentences.refuting == 2),
     }

@@ -32,6 +32,8 @@ TIE = 0.55
 """Cosine from which two sentences tie their articles, if each is the other's nearest there."""
 UNKNOWN_CLAIMS, PRIOR_KINSHIP = 2, 0.3
 """Claims that an article is taken to have beside its own, and how near their nearest are taken to be."""
+AROUND = 300
+"""Characters before and behind a sentence whose names tell what it is about."""
 FAR_APART = 63
 """Days between two articles from which more of them tell nothing."""
 UNSEEN = 1
@@ -55,6 +57,8 @@ class SentencePair:
     """How near the claims of the shorter article are to the other one, on average: see `kinship`."""
     apart: float = 0.0
     """How long after each other the articles appeared, 0 to 1: see `apart`."""
+    names_near: float = 0.0
+    """Share of names that the passages around both sentences have."""
     numbers: NumberComparison = field(default_factory=lambda: NumberComparison("none"))
     dates: DateComparison = field(default_factory=lambda: DateComparison("none"))
     entities: EntityComparison = field(default_factory=EntityComparison)
@@ -106,6 +110,13 @@ class Sentences:
             article = self.articles.get(self.names[number])
             self._stems[number] = frozenset(map(sys.intern, name_stems(article.text if article else "")))
         return self._stems[number]
+
+    def stems_around(self, row: int) -> frozenset[str]:
+        """What `name_stems` gives for the passage around the sentence of a claim."""
+        claim = self.claims[row]
+        article = self.articles.get(claim.article)
+        start, end = max(0, claim.context_start - AROUND), claim.context_end + AROUND
+        return name_stems(article.text[start:end] if article else "")
 
 
 class Surroundings:
@@ -178,6 +189,7 @@ class Surroundings:
             compared = compare_values(one, other)
             self._known[number] = replace(
                 self.outline(place),
+                names_near=share_of_names(*(self._all.stems_around(int(side[number])) for side in self._sentences)),
                 numbers=compared.numbers,
                 dates=compared.dates,
                 entities=compared.entities,

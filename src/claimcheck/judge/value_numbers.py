@@ -40,6 +40,8 @@ def _label_pairs(a: Values, b: Values, left: Sequence[Quantity], right: Sequence
     if len(own_a) != 1 or len(own_b) != 1:
         return []
     units = {own_a[0].unit, own_b[0].unit}
+    if own_a[0] in left and own_b[0] in right and compare_values(own_a[0], own_b[0]) != "differ":
+        return []  # "more than 800" and "832"
     if "" not in units or units & CONVERTED or _is_part_of_word(own_a[0], a) or _is_part_of_word(own_b[0], b):
         return []
     return [NumberPair(own_a[0], own_b[0], "differ", None)]
