@@ -292,6 +292,7 @@ def test_it_that_stands_for_nothing_is_left_as_it_is(parser: BundledParser) -> N
             "Das Ministerium",
         ),
         ("de", "Die Sprecherin Eva Blum kam am Montag. Sie sagte, der Konzern zahle.", "der Konzern zahle", "Eva Blum"),
+        ("de", "Die Vorsitzende Eva Blum kam. Sie sagte, der Konzern zahle.", "der Konzern zahle", "Eva Blum"),
     ],
 )
 def test_a_pronoun_stands_for_nobody_else(

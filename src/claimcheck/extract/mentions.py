@@ -240,7 +240,7 @@ def _roles_of(tree: Tree, found: Mentions, genders: dict[str, str]) -> None:
 def _titles_of(tree: Tree, found: Mentions, genders: dict[str, str]) -> None:
     """ "Mrs Weber", "Herr Kern": whoever has a title is a person."""
     for i, word in enumerate(tree.words):
-        if word.text.lower().rstrip(".") not in _listed("titles"):
+        if word.text.lower().rstrip(".") not in _listed("titles") or word.text == "m":  # "I'm Anna"
             continue
         after = i + 1 + (i + 1 < len(tree.words) and tree.words[i + 1].text == ".")
         end = _name_end(tree, after)

@@ -61,9 +61,11 @@ def gender_of_person(tree: Tree, role: int) -> str:
         return "f"
     if word.endswith("man") and tree.lang == "en":
         return "m"
-    if tree.lang == "de":
-        return "f" if word.endswith(("in", "frau")) else "m"
     article = tree.lower(role - 1) if role else ""
+    if tree.lang == "de":
+        if word.endswith("e"):  # "die Vorsitzende", "der Abgeordnete"
+            return {"die": "f", "der": "m"}.get(article, "")
+        return "f" if word.endswith(("in", "frau")) else "m"
     for gender in ("feminine", "masculine"):
         if article in table("roles")[gender].get(tree.lang, "").split():
             return gender[0]
