@@ -30,6 +30,8 @@ SURE_TIES = 0.8
 NEAR_SENTENCES = 1
 """Rank up to which sentences count as near there; for claims it is NEAR."""
 TOO_LITTLE_ALIKE = "too little alike"
+LONG_AFTER = "published long after each other"
+"""Of pairs that pass if their articles are taken to be of one day."""
 LEAST, LEAST_NEAREST = 0.45, 0.3
 """Cosine of claims or sentences below which a pair never passes, and the same where the sentences are nearest."""
 LEAST_OF_ONE_EVENT = 0.25
@@ -112,16 +114,20 @@ def screen(
 
 def why_not_comparable(pairs: Sequence[Screened]) -> list[str | None]:
     """The reason to leave each pair out, or None."""
-    scores = probabilities(models()["gate"], [gate_features(known) for known in pairs])
-    return [_why_not(known, score) for known, score in zip(pairs, scores.tolist(), strict=True)]
+    rows = [gate_features(known) for known in pairs]
+    scores, of_one_day = (probabilities(models()["gate"], some) for some in (rows, [r | {"apart": 0.0} for r in rows]))
+    return [_why_not(*one) for one in zip(pairs, scores.tolist(), of_one_day.tolist(), strict=True)]
 
 
-def _why_not(known: Screened, score: float) -> str | None:
+def _why_not(known: Screened, score: float, of_one_day: float) -> str | None:
     if known.same_actor and known.predicates != "none" and known.similarity >= SAME_SUBJECT_SAME_CLASS:
         return None
     near = known.standing.rank <= NEAR and known.sentences.rank <= NEAR_SENTENCES
-    if score >= (WIDE_OPEN if near and known.sentences.ties >= SURE_TIES else OPEN):
+    least = WIDE_OPEN if near and known.sentences.ties >= SURE_TIES else OPEN
+    if score >= least:
         return None
+    if of_one_day >= least:
+        return LONG_AFTER
     named = known.entities.only_a and known.entities.only_b
     return "no name in common" if named and not known.entities.shared else TOO_LITTLE_ALIKE
 

@@ -87,6 +87,7 @@ NAMES: dict[str, dict[str, str]] = {
     "no_claim": _as_they_are(N_("question"), N_("too short"), N_("no predicate"), N_("request")),
     "left_out": _as_they_are(
         N_("too little alike"),
+        N_("published long after each other"),
         N_("no name in common"),
         N_("judged as unrelated"),
         N_("accounts of different times"),
