@@ -8,6 +8,7 @@ python -m benchmarks.quality --gate --set-floors --allow-lower    ... and may fa
 
 import argparse
 import json
+import math
 import sys
 import time
 from pathlib import Path
@@ -92,8 +93,10 @@ def is_worse(name: str, value: float, floor: float) -> bool:
 
 
 def with_margin(name: str, value: float) -> float:
-    """The floor to set for a measured figure; ceilings are counts and take no margin."""
-    return value if name.rsplit("/", 1)[1] in CEILINGS else round(max(0.0, value - MARGIN), 3)
+    """The floor to set for a measured figure. Ceilings are counts: of twenty findings one more is let pass, of none none."""
+    if name.rsplit("/", 1)[1] in CEILINGS:
+        return value + math.ceil(value / 20)
+    return round(max(0.0, value - MARGIN), 3)
 
 
 def main() -> int:

@@ -169,3 +169,8 @@ def test_stances_are_guessed_from_features():
 def test_rare_stances_weigh_more():
     weights = stances.weights_of(["unrelated"] * 9 + ["disagree"])
     assert weights["disagree"] == pytest.approx(3 * weights["unrelated"])
+
+
+def test_floors_leave_room_for_rounding_and_none_where_nothing_is_flagged():
+    assert quality.with_margin("set/conflict/recall", 0.5) == 0.485
+    assert [quality.with_margin("set/unrelated/flagged", count) for count in (0, 2, 32)] == [0, 3, 34]
