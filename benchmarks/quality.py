@@ -93,7 +93,7 @@ def is_worse(name: str, value: float, floor: float) -> bool:
 
 
 def with_margin(name: str, value: float) -> float:
-    """The floor to set for a measured figure. Ceilings are counts: of twenty findings one more is let pass, of none none."""
+    """The floor to set for a measured figure. Ceilings are counts: one more in twenty is let pass, and none of none."""
     if name.rsplit("/", 1)[1] in CEILINGS:
         return value + math.ceil(value / 20)
     return round(max(0.0, value - MARGIN), 3)
