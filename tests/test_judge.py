@@ -282,7 +282,7 @@ def test_the_best_of_a_claim_may_lie_outside_the_given_pairs():
         (("en", "The council approved the plan", "positive"), ("en", "The council met on Friday", "positive"), "none"),
         (
             ("en", "The mayor closed the pool", "positive"),
-            ("en", "The mayor held an open-air party", "positive"),
+            ("en", "The mayor signed an open-ended deal", "positive"),
             "none",
         ),
         (
@@ -317,7 +317,7 @@ def test_opposite_predicates_of_one_actor_decide_by_themselves():
 
 @pytest.mark.parametrize(
     ("subject", "acts"),
-    [("Peru", True), ("The government of Peru", True), ("A police union boss from Peru", False)],
+    [("Peru", True), ("The government of Peru", True), ("A ferry company clerk from Peru", False)],
 )
 def test_a_country_that_tells_where_somebody_is_from_does_not_act(subject, acts):
     a = claim("1", "p", "Peru will join the war", subject="Peru")
@@ -420,7 +420,7 @@ def test_a_copy_is_no_conflict_unless_its_values_are():
 
 
 def test_a_number_that_fits_a_rounded_one_is_no_conflict():
-    a, b = claim("1", "p", "More than 800 people died in Peru"), claim("2", "q", "The toll in Peru is 832 people")
+    a, b = claim("1", "p", "More than 600 people died in Peru"), claim("2", "q", "The toll in Peru is 640 people")
     assert [f.label for f in verdict(a, b, FixedNli(*CONTRADICTS)).findings if f.label != "agreement"] == []
-    other = claim("2", "q", "The toll in Peru is 1,932 people")
+    other = claim("2", "q", "The toll in Peru is 1,940 people")
     assert [f.label for f in verdict(a, other, FixedNli(*CONTRADICTS)).findings] == ["conflict"]

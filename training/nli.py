@@ -77,6 +77,8 @@ NAMES = [
 STAGES = dict(zip(NAMES, ["", *NAMES[:-1]], strict=True))
 """Each stage and the one that it goes on from; large.py makes the eleventh, distil.py the fourteenth."""
 LAST = NAMES[-1]
+RELATED_AGAIN = 3
+"""Times that a stage reads the related pairs of folders on one subject, of which there are few."""
 
 
 class Judge(nn.Module):
@@ -267,7 +269,7 @@ def main(stage: str, threads: int, seed: int | None) -> None:
         neither, others = [], list[Row]()
         for row in gated_rows(rng, ONE_SUBJECT):
             (neither if row[2] == NEITHER else others).append(row)
-        rows += rng.sample(neither, min(len(neither), plan["one_subject"])) + 3 * others
+        rows += rng.sample(neither, min(len(neither), plan["one_subject"])) + RELATED_AGAIN * others
         print(f"{len(neither)} unrelated pairs of one subject, {len(others)} related; {len(rows)} in all", flush=True)
     freeze(model, plan.get("frozen_layers", 0), plan.get("dropout"))
     if plan.get("neighbours_per_language"):

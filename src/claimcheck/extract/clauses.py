@@ -33,8 +33,7 @@ from claimcheck.extract.relative import (
 from claimcheck.extract.tree import Tree
 from claimcheck.records import Modality, Polarity
 
-QUOTES = ('"', "„", "“", "”", "«", "»", "''")
-
+QUOTES = ('"', "„", "“", "”", "«", "»")
 NAMES_ITS_SUBJECT = frozenset({"de", "en", "fr", "nl"})
 """Languages in which a finite clause hardly ever lacks its subject."""
 DEPENDENT = frozenset({"advcl", "acl", "acl:relcl", "ccomp", "xcomp", "csubj", "csubj:pass"})
@@ -65,14 +64,6 @@ class Clause:
     subjunctive: bool
     """German reported speech without a speech verb (Konjunktiv I)."""
     additions: tuple[str, ...]
-
-
-def _is_quoted(tree: Tree, nodes: list[int]) -> bool:
-    """Whether some words stand in quotation marks and are enough for a claim, however little: "We will not pay"."""
-    if len(nodes) < MIN_WORDS:
-        return False
-    start, end = tree.span(nodes)
-    return tree.text[:start].rstrip().endswith(QUOTES) and tree.text[end:].lstrip(" ,.!").startswith(QUOTES)
 
 
 def split_clauses(tree: Tree) -> list[Clause]:
@@ -159,6 +150,14 @@ def whole_sentence(tree: Tree) -> Clause:
         subjunctive=False,
         additions=(),
     )
+
+
+def _is_quoted(tree: Tree, nodes: list[int]) -> bool:
+    """Whether some words stand in quotation marks and are enough for a claim, however little: "We will not pay"."""
+    if len(nodes) < MIN_WORDS:
+        return False
+    start, end = tree.span(nodes)
+    return tree.text[:start].rstrip().endswith(QUOTES) and tree.text[end:].lstrip(" ,.!").startswith(QUOTES)
 
 
 def _starts_clause(tree: Tree, node: int) -> bool:

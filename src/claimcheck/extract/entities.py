@@ -160,9 +160,7 @@ def _named(text: str, start: int, end: int, lang: str) -> Entity | None:
 
 def _is_no_name(word: str, lang: str) -> bool:
     """A lone capitalised word that is a function word, a date, a number ("XX", "Vier") or shouted."""
-    if len(word) < 2 or (len(word) > 5 and word.isupper()):
-        return True
-    if word.lower() in _word_list("starters"):
+    if len(word) < 2 or (len(word) > 5 and word.isupper()) or word.lower() in _word_list("starters"):
         return True
     if re.match(r"[Ii]['’]", word) or re.fullmatch("[IVX]+e?", word):
         return True

@@ -104,7 +104,7 @@ def decide(evidence: Evidence) -> Scores:
     Where both claims name the same actor and say the same of it, or the opposite, by words of one class, that decides
     by itself, opposites only among near claims: the NLI model is too small to see it through whole sentences. A copied
     claim is no contradiction, nor is a sentence with the same values in other units, in whose digits the NLI model sees
-    one. Nor is a number that fits a rounded one ("more than 800", "832").
+    one. Nor is a number that fits a rounded one ("more than 600", "640").
     """
     values = features(evidence)
     related, contrary = (probability(models()[name], values) for name in ("related", "contrary"))

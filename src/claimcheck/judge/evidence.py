@@ -23,7 +23,7 @@ WORD = re.compile(r"\w+")
 COPY = 0.6
 """Share of words that two claims have to share at least for one to be a copy of the other."""
 OTHERS_OF_ACTOR = 2
-"""Telling words beside its name in a subject that still is a country: "the Ukrainian military intelligence"."""
+"""Telling words beside its name in a subject that still is a country: "the Peruvian coast guard"."""
 PLACES = frozenset({"country", "place"})
 FUNCTION_WORD = 3
 """Letters of a word up to which another in its place is no sign of another statement."""
@@ -234,7 +234,7 @@ def same_actor(a: Claim, b: Claim) -> bool:
 def _actors(claim: Claim) -> list[Entity]:
     """Who is named in the subject, or at the very beginning where the parser found no subject with a name.
 
-    A country that only tells where a longer subject is from does not act: "a German police union boss".
+    A country that only tells where a longer subject is from does not act: "a Peruvian ferry company clerk".
     """
     named = [e for e in claim.entities if claim.subject and e.text in claim.subject]
     if not named:

@@ -22,7 +22,7 @@ SHORT = 5
 """Folded words shorter than this must be equal letter by letter."""
 OTHER_FIRST_NAME = 0.2
 SAME_FIRST_WORD = 0.5
-"""A name of one word with which a longer one begins, a first name, or "Sioux" of "Sioux Falls": neither surely the same
+"""A name of one word with which a longer one begins, a first name, or "Nord" of "Nord Falls": neither surely the same
 nor surely another."""
 CASE_REMAINS = frozenset(["em", "om", "im", "ov", "am", "s", "n"])
 """What is left of case endings that folding did not cut: Scholzem, Merkelová."""

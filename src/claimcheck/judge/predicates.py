@@ -15,7 +15,7 @@ from claimcheck.records import Claim
 PredicateRelation = Literal["none", "same", "opposite"]
 CACHED = 1 << 16
 NO_COMPOUND = r"(?!\w*-\w)"
-"""Nothing is opened at an "open-air" party."""
+"""Nothing is opened by an "open-ended" contract."""
 
 
 @cache

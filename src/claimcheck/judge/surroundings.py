@@ -99,8 +99,7 @@ class Sentences:
         known, counted = sizes or {}, np.bincount(self.article, minlength=len(numbers)).tolist()
         self.counts = np.array([known.get(name, counted[number]) for name, number in numbers.items()], dtype=np.int64)
         """Claims by article."""
-        dates = [known_article.date if (known_article := articles.get(name)) else None for name in numbers]
-        self.days = np.array([_day_number(day) for day in dates], dtype=np.float64)
+        self.days = np.array([_day_number(articles.get(name)) for name in numbers], dtype=np.float64)
         """Day of publication by article; NaN where it is not known."""
         self._stems: dict[int, frozenset[str]] = {}
 
@@ -212,7 +211,8 @@ class Surroundings:
         return read_values(self._contexts[row], claim.lang, article and article.date, tuple(sorted(spans)))
 
 
-def _day_number(published: str | None) -> float:
+def _day_number(article: Article | None) -> float:
+    published = article.date if article else None
     return date.fromisoformat(published[:10]).toordinal() if published else math.nan
 
 

@@ -41,7 +41,7 @@ def _label_pairs(a: Values, b: Values, left: Sequence[Quantity], right: Sequence
         return []
     units = {own_a[0].unit, own_b[0].unit}
     if own_a[0] in left and own_b[0] in right and compare_values(own_a[0], own_b[0]) != "differ":
-        return []  # "more than 800" and "832"
+        return []  # "more than 600" and "640"
     if "" not in units or units & CONVERTED or _is_part_of_word(own_a[0], a) or _is_part_of_word(own_b[0], b):
         return []
     return [NumberPair(own_a[0], own_b[0], "differ", None)]
