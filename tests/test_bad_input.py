@@ -249,6 +249,21 @@ def test_ctrl_c_inside_exec(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (130, "claimcheck: stopped\n")
 
 
+@pytest.mark.parametrize("error", ["ImportError('initialization failed')", "OSError(4, 'Interrupted')"])
+def test_ctrl_c_reported_as_another_error(tmp_path: Path, error: str) -> None:
+    lines = ["import contextlib, signal, typer.main", "from claimcheck.__main__ import main"]
+    lines += ["def interrupted(_):", "    with contextlib.suppress(KeyboardInterrupt):"]
+    lines += ["        signal.raise_signal(signal.SIGINT)", f"    raise {error}"]
+    lines += ["typer.main.get_command = interrupted", "main()"]
+    (tmp_path / "stopped.py").write_text("\n".join(lines))
+    command = [sys.executable, "-m", "stopped"]
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, timeout=60,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "claimcheck: stopped\n")
+
+
 def test_reader_that_leaves(articles: Path) -> None:
     command = f"{sys.executable} -m claimcheck claims {articles} | true; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=300)

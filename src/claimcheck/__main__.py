@@ -12,10 +12,15 @@ def main() -> None:
     """Run the command line and exit with its code."""
     try:
         # Imported here, so that Ctrl-C during the imports ends as quietly as later.
+        from claimcheck import interrupts
+
+        interrupts.remember()
         from claimcheck.cli import run
 
         code = run(sys.argv[1:])
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, ImportError) as error:
+        if isinstance(error, ImportError) and not interrupts.struck():
+            raise
         sys.stderr.write("claimcheck: stopped\n")
         code = STOPPED
     if code == STOPPED:

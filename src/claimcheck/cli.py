@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from claimcheck import __version__
+from claimcheck import __version__, interrupts
 from claimcheck.check.command import add_to as add_check
 from claimcheck.compare.command import add_to as add_compare
 from claimcheck.engine.command import add_to as add_engine
@@ -64,26 +64,31 @@ def run(arguments: list[str]) -> int:
     except typer.TyperException as error:
         terminal.error(f"{error.format_message()} See claimcheck --help.")
         return FAILED
-    except ClaimcheckError as error:
-        terminal.error(str(error))
-        return FAILED
     except (KeyboardInterrupt, typer.Abort):
         code = STOPPED
     except SystemExit as error:  # typer's way out when the reader of stdout left, and after shell completion
         return UNREAD if error.code == 1 else 0
-    except MemoryError:
-        terminal.error("out of memory; give fewer or smaller articles at a time")
-        return FAILED
-    except OSError as error:
-        drop_stdout()
-        terminal.error(f"{error.filename or 'system'}: {error.strerror or error}")
-        return FAILED
     except Exception as error:
-        terminal.error(f"this is a bug: {type(error).__name__}: {error}; please report it with what -v shows")
-        return FAILED
+        if not interrupts.struck():
+            if isinstance(error, OSError):
+                drop_stdout()
+            terminal.error(_explained(error))
+            return FAILED
+        code = STOPPED
     if code == STOPPED:
         terminal.note("claimcheck: stopped")
     return code if isinstance(code, int) else 0
+
+
+def _explained(error: Exception) -> str:
+    match error:
+        case ClaimcheckError():
+            return str(error)
+        case MemoryError():
+            return "out of memory; give fewer or smaller articles at a time"
+        case OSError():
+            return f"{error.filename or 'system'}: {error.strerror or error}"
+    return f"this is a bug: {type(error).__name__}: {error}; please report it with what -v shows"
 
 
 def _version(value: bool) -> None:
