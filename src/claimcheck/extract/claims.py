@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from claimcheck.extract.asof import as_of
 from claimcheck.extract.clauses import MIN_WORDS, Clause, split_clauses, whole_sentence
+from claimcheck.extract.countries import countries_in, country_phrases
 from claimcheck.extract.dates import find_dates
 from claimcheck.extract.entities import find_entities
 from claimcheck.extract.islands import RELATIVE
@@ -206,6 +207,10 @@ def _claim(
         text = _replace_first(text, subject, shown)
         additions.append(f"{subject} = {meant}")
         subject = shown
+    countries = _countries_meant(text, subject, speaker, attribution, tree, speakers.mentions)
+    for phrase, country in countries.items():
+        text = _replace_first(text, phrase, f"{phrase} {country}")
+        additions.append(f"{phrase} = {country}")
     names = [
         (w.start - clause.start, w.end - clause.start)
         for w in tree.words
@@ -239,6 +244,24 @@ def _claim(
         additions=tuple(additions),
         flags=() if sentence.lang in LANGUAGES else ("unmeasured-language",),
     )
+
+
+def _countries_meant(
+    text: str, subject: str | None, speaker: str | None, attribution: Attribution, tree: Tree, mentions: Mentions
+) -> dict[str, str]:
+    """Phrases of a claim text like "her country", and the countries that they mean where the text names them not."""
+    found: dict[str, str] = {}
+    for phrase, owner in country_phrases(text, tree.lang):
+        if (owner == "ours") != (attribution == "direct"):
+            continue  # within quotation marks only the speaker's own country is certain
+        if owner == "the":  # beside a country it may be that one
+            country = None if countries_in(tree.text, tree.lang) else mentions.countries.main(tree.lang)
+        else:
+            is_speakers = owner == "ours" or subject is None or phrase in subject
+            country = mentions.home_of(speaker if is_speakers else subject, tree.lang)
+        if country is not None and country not in text:
+            found[phrase] = country
+    return found
 
 
 def claim_id(article: str, text: str, speaker: str | None) -> str:

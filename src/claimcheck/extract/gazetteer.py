@@ -72,6 +72,20 @@ def _territory(name: str) -> str:
     return "" if " - " in name else re.split(r" SAR |, |-Sonder|, ?RAE|, ?ZAO| \(", name)[0].strip()
 
 
+def country_name(key: str, lang: str) -> str:
+    """CLDR's name of the country with the key "country:XX", in one of the eleven languages, else in English."""
+    return _territory(str(Locale(lang if lang in LANGUAGES else "en").territories[key.partition(":")[2]]))
+
+
+@cache
+def country_names(lang: str) -> frozenset[str]:
+    """Names of countries in their dictionary form, without adjectives and peoples."""
+    lang = lang if lang in LANGUAGES else "en"
+    entries = (entry.split() for entry in table("countries")[lang].split("/"))
+    others = {form.replace("_", " ") for entry in entries for form in entry[1:] if form[0].isupper()}
+    return frozenset(others | {_territory(str(name)) for name in Locale(lang).territories.values()})
+
+
 def _name(name: str, key: str, kind: Kind, lang: str) -> Form:
     """A name of one or more words that needs a capital letter and takes the case endings of the language."""
     words: list[tuple[str, Mode]] = []

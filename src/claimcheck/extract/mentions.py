@@ -4,11 +4,11 @@ A role is bound to a name where the article puts them together ("President Anna 
 office"). A description is resolved only if it fits one name; a pronoun to the nearest subject that agrees with it.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from claimcheck.extract.countries import Countries, Office, countries_in, country_phrases
 from claimcheck.extract.gazetteer import gazetteer
 from claimcheck.extract.islands import is_finite
 from claimcheck.extract.pronouns import (
@@ -68,10 +68,10 @@ class Mentions:
     names: list[str] = field(default_factory=list)
     """Names of more than one word that are no people: "Nordland Institute"."""
     trees: Sequence[Tree] = ()
-    countries: Counter[str] | None = None
-    """How often each country is named; counted when first asked for."""
+    offices: list[Office] = field(default_factory=list)
     subjects: list[Subject] = field(default_factory=list)
     sentence: int = 0
+    _countries: Countries | None = None
 
     def name(self, name: str) -> None:
         """Keep the name of a person."""
@@ -165,7 +165,9 @@ class Mentions:
         if not rest or not (pointing or lang in ("pl", "cs", "ru", "uk")):
             return None
         if len(rest) == 1 and rest[0].lower() in _listed("countries"):
-            return self._country()
+            if any(owner != "the" for _, owner in country_phrases(phrase, lang)):
+                return None  # whose it is decides, not what the article speaks of
+            return self.countries.main(lang)
         fitting = {r.name for r in self.roles if _fits(rest, r)}
         if len(fitting) == 1:
             return fitting.pop()
@@ -174,14 +176,20 @@ class Mentions:
             return holders.pop() if len(holders) == 1 else None
         return None
 
-    def _country(self) -> str | None:
-        """The country that the article speaks most of, if it speaks of no other nearly as much."""
-        if self.countries is None:
-            self.countries = _countries(self.trees) or _subjects(self.trees, self.people)
-        ranked = self.countries.most_common(2)
-        if not ranked or (len(ranked) == 2 and ranked[1][1] * 1.5 > ranked[0][1]):
-            return None
-        return ranked[0][0]
+    @property
+    def countries(self) -> Countries:
+        """The countries of the article; looked up when first asked for."""
+        if self._countries is None:
+            self._countries = Countries(self.trees, self.people, self.offices)
+        return self._countries
+
+    def home_of(self, phrase: str | None, lang: str) -> str | None:
+        """The country of a person or official named by a phrase."""
+        person = self._person_in(phrase or "")
+        if person is not None:
+            return self.countries.of_person(person, lang)
+        is_official = phrase is not None and any(is_role_word(word) for word in phrase.lower().split())
+        return self.countries.of_phrase(phrase, lang) if phrase and is_official else None
 
 
 def gather(trees: Sequence[Tree]) -> Mentions:
@@ -230,11 +238,17 @@ def _roles_of(tree: Tree, found: Mentions, genders: dict[str, str]) -> None:
         described = [tree.lower(k) for k in (*before, *after) if tree.words[k].tag in _NOMINAL]
         found.roles.append(Role(word.text.lower(), frozenset(map(_stem, described)), name))
         found.name(name)
+        countries = countries_in(tree.join([*before, i, *after]), tree.lang)
+        if len(countries) == 1:
+            found.offices.append(Office(name, countries.pop()))
         if gender := gender_of_person(tree, i):
             genders.setdefault(name.split()[-1], gender)
     for index, role in enumerate(found.roles):
         full = found.people.get(role.name.split()[-1], role.name)
         found.roles[index] = Role(role.head, role.words, full)
+    for index, office in enumerate(found.offices):
+        full = found.people.get(office.name.split()[-1], office.name)
+        found.offices[index] = Office(full, office.country)
 
 
 def _titles_of(tree: Tree, found: Mentions, genders: dict[str, str]) -> None:
@@ -260,6 +274,9 @@ def _before(tree: Tree, i: int) -> list[int]:
 def _name_after(tree: Tree, i: int) -> tuple[int, int] | None:
     """The name behind a role: at once, or after what the role belongs to and perhaps a comma."""
     start = i + 1
+    end = _name_end(tree, start)
+    while end is not None and end - start > 2 and _is_place(tree.words[start].text, tree.lang):
+        start += 1  # "Prezydent Polski Anna Weber"
     if (end := _name_end(tree, start)) is not None:
         return start, end
     stop = min(len(tree.words), i + 8)
@@ -340,35 +357,6 @@ def _names_of(tree: Tree, found: Mentions) -> None:
         start = max(end, start + 1)
 
 
-def _countries(trees: Sequence[Tree]) -> Counter[str]:
-    """How often each known country is named, adjectives left out; the first form of each name stands for all."""
-    counted: Counter[str] = Counter()
-    names: dict[str, str] = {}
-    for tree in trees:
-        for item in gazetteer(tree.lang).find(tree.text):
-            name = tree.text[item.start : item.end]
-            if item.key.startswith("country:") and name[:1].isupper() and not _is_adjective(tree, item.start):
-                counted[names.setdefault(item.key, name)] += 1
-    return counted
-
-
-def _subjects(trees: Sequence[Tree], people: dict[str, str]) -> Counter[str]:
-    """Names of one word that are subjects, where an article names no known country."""
-    return Counter(
-        word.text
-        for tree in trees
-        for i, word in enumerate(tree.words)
-        if word.tag == "PROPN"
-        and word.relation.startswith("nsubj")
-        and word.text not in people
-        and all(tree.words[c].tag != "PROPN" for c in tree.children[i])
-    )
-
-
-def _is_adjective(tree: Tree, start: int) -> bool:
-    return any(w.start == start and w.tag == "ADJ" for w in tree.words)
-
-
 def _fits(parts: list[str], role: Role) -> bool:
     """Whether a description can mean the holder of a role: the same office, and nothing said of it that is new."""
     stems = [_stem(p.lower()) for p in parts if p[0].isalpha()]
@@ -397,6 +385,8 @@ def is_role_word(word: str) -> bool:
     """Whether a lower-cased word names an office or function of a person."""
     if word.startswith(_no_roles()):
         return False
+    if "-" in word and is_role_word(word.rpartition("-")[2]):
+        return True  # "vice-president", "primeiro-ministro"
     entries = _listed("roles")
     if word.endswith(tuple(_listed("endings"))) and len(word) > 6:
         return True
