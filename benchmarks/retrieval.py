@@ -16,7 +16,7 @@ def gate_figures(
 ) -> dict[str, dict[str, int]]:
     """For conflicts and agreements: how many gold pairs there are, are retrieved, and are judged."""
     claims, articles = read.claims, {a.id: a for a in read.articles}
-    contexts = [articles[c.article].text[c.context_start : c.context_end] for c in claims]
+    contexts = [c.context_in(articles[c.article].text) for c in claims]
     vectors, context_vectors = embed_all([[c.text for c in claims], contexts], models.embedder.embed, Silent())
     retrieved = candidates(claims, vectors, settings.neighbours, settings.min_similarity)
     passed, _ = screen(claims, links_of(retrieved), contexts, context_vectors, articles)

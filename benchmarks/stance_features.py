@@ -63,7 +63,7 @@ def features_of(
             path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
             read = extract([path], settings, progress, store)
         articles = {a.id: a for a in read.articles}
-        contexts = [articles[c.article].text[c.context_start : c.context_end] for c in read.claims]
+        contexts = [c.context_in(articles[c.article].text) for c in read.claims]
         vectors = embed_all([[c.text for c in read.claims], contexts], models.embedder.embed, progress)
         judge = ScoringJudge(models.nli, settings.conflict_threshold, settings.agreement_threshold)
         return _judged(read, keys, contexts, vectors, judge, settings, progress)

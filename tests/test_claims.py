@@ -172,6 +172,46 @@ def test_who_says_it(lang: str, text: str, claim: str, speaker: str, parser: Bun
     assert [(c.text, c.speaker, c.attributed) for c in clauses(text, lang, parser)] == [(claim, speaker, True)]
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "claim"),
+    [
+        (
+            "en",
+            "Marlow took the floor to say that no soldier will cross the border.",
+            "no soldier will cross the border",
+        ),
+        ("en", "Marlow took some questions to repeat that the bridge is closed.", "the bridge is closed"),
+        ("de", "Marlow nutzte die Rede, um zu betonen, dass die Brücke sicher ist.", "die Brücke sicher ist"),
+        ("fr", "Marlow a profité de l'entretien pour répéter que le pont est sûr.", "le pont est sûr"),
+        ("es", "Marlow aprovechó la entrevista para subrayar que el puente es seguro.", "el puente es seguro"),
+        ("it", "Marlow ha colto l'occasione per ribadire che il ponte è sicuro.", "il ponte è sicuro"),
+        ("nl", "Marlow gebruikte het interview om te benadrukken dat de brug veilig is.", "de brug veilig is"),
+        ("ru", "Марлоу дал интервью, чтобы подчеркнуть, что мост полностью безопасен.", "мост полностью безопасен"),
+    ],
+)
+def test_who_does_something_to_say_it(lang: str, text: str, claim: str, parser: BundledParser) -> None:
+    said = {c.text: c.speaker for c in read(text, lang, parser)[0]}
+    assert said[claim] in ("Marlow", "Марлоу")
+
+
+def test_who_rejects_a_demand_to_admit_it_does_not_say_it(parser: BundledParser) -> None:
+    claims, _ = read("The company rejected a demand to admit that the dam was unsafe.", "en", parser)
+    assert next(c for c in claims if c.text == "the dam was unsafe").speaker is None
+
+
+def test_a_verb_and_its_subject_are_negated_together_in_czech(parser: BundledParser) -> None:
+    claims, _ = read("Žádný most nebyl v noci zničen.", "cs", parser)
+    assert [c.polarity for c in claims] == ["negative"]
+
+
+def test_the_sentence_as_it_is_read_has_what_was_added(parser: BundledParser) -> None:
+    text = "Governor Anna Weber left the town on Monday. On Friday she came back."
+    last = read(text, "en", parser)[0][-1]
+    assert last.additions == ("she = Anna Weber",)
+    assert last.context_in(text) == "On Friday Anna Weber came back."
+    assert text[last.start : last.end] == last.quote
+
+
 def test_a_denial_stays_in_the_text_and_has_a_speaker(parser: BundledParser) -> None:
     [clause] = clauses("The firm denied that the bridge was unsafe.", "en", parser)
     assert (clause.text, clause.speaker) == ("The firm denied that the bridge was unsafe", "The firm")

@@ -139,7 +139,7 @@ class Matters:
             read = extract([folder], settings, Silent(), store)
             self.claims = read.claims
             self.articles = {a.id: a for a in read.articles}
-            self.contexts = [self.articles[c.article].text[c.context_start : c.context_end] for c in self.claims]
+            self.contexts = [c.context_in(self.articles[c.article].text) for c in self.claims]
             columns = [[c.text for c in self.claims], self.contexts]
             vectors, self.context_vectors = embed_all(columns, models.embedder.embed, Silent())
         self.pairs = candidate_pairs(self.claims, vectors, settings.neighbours, settings.min_similarity)

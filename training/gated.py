@@ -45,7 +45,7 @@ class Passing:
     """Path of each article, by id."""
 
     def context(self, claim: Claim) -> str:
-        return self.texts[claim.article][claim.context_start : claim.context_end]
+        return claim.context_in(self.texts[claim.article])
 
 
 def passing(folder: Path) -> Passing:

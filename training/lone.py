@@ -70,7 +70,7 @@ def prepared(chosen: Sequence[Statement], models: Models, extractor: Extractor, 
     extracted = extractor.extract(articles)
     claims = [claim for one in extracted for claim in one.claims]
     by_id = {article.id: article for article in articles}
-    contexts = [by_id[c.article].text[c.context_start : c.context_end] for c in claims]
+    contexts = [c.context_in(by_id[c.article].text) for c in claims]
     claims = flag_long(claims, contexts, models)
     vectors, context_vectors = embed_all([[c.text for c in claims], contexts], models.embedder.embed, Silent())
     sides: list[tuple[list[int], list[int]]] = [([], []) for _ in chosen]

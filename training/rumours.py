@@ -77,7 +77,7 @@ def main() -> None:
         a, b = sides
         if a is None or b is None:
             continue
-        contexts = [texts[c.article][c.context_start : c.context_end] for c in (a, b)]
+        contexts = [c.context_in(texts[c.article]) for c in (a, b)]
         rows[a.text, b.text] = a.text, b.text, SOFT[pair.label]
         filled = min(len(c.text) / max(1, c.context_end - c.context_start) for c in (a, b)) >= WHOLE
         if pair.label != "unrelated" or filled:  # other clauses of two sentences may well be related

@@ -149,7 +149,7 @@ def cross_check(
 
     embedder, nli = models.embedder, models.nli
     articles = {a.id: a for a in read.articles}
-    contexts = [articles[c.article].text[c.context_start : c.context_end] for c in read.claims]
+    contexts = [c.context_in(articles[c.article].text) for c in read.claims]
     claims = flag_long(read.claims, contexts, models)
     read = replace(read, claims=claims)
     names = {"embedding": embedder.name, "nli": nli.name}

@@ -27,6 +27,11 @@ AlertLevel = Literal["error", "warning", "note"]
 AlertStatus = Literal["open", "accepted", "false-positive", "baseline", "ignored"]
 
 
+def replace_word(text: str, old: str, new: str) -> str:
+    """The text with the first whole word, or phrase, `old` replaced."""
+    return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _: new, text, count=1)
+
+
 def normalise(text: str) -> str:
     """Text as it enters an identity: NFKC, case-folded, runs of white space as one space."""
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().casefold()
@@ -188,6 +193,19 @@ class Claim(Record):
     flags: tuple[str, ...] = ()
     """What a reader should know: "truncated", "windowed" (longer than a model's window and read in
     parts), "unmeasured-language" (one for which nothing was measured)."""
+
+    def context_in(self, text: str) -> str:
+        """The sentence around the quote as the models read it: with what "he" and "her country" stand for in the claim.
+
+        `text` is that of the claim's article.
+        """
+        sentence = text[self.context_start : self.context_end]
+        for addition in self.additions:
+            phrase, _, meant = addition.partition(" = ")
+            if meant:
+                beside = f"{phrase} {meant}"
+                sentence = replace_word(sentence, phrase, beside if beside in self.text else meant)
+        return sentence
 
 
 class NotClaim(Record):

@@ -94,7 +94,7 @@ def _judged(material: Material, models: Models, settings: Settings, progress: Pr
     claims = [material.claims[place] for place in places]
     articles = {article.id: article for article in material.articles.values()}
     pairs = sorted((min(row[a], row[b]), max(row[a], row[b]), score) for a, b, score in material.pairs)
-    texts = [articles[c.article].text[c.context_start : c.context_end] for c in claims]
+    texts = [c.context_in(articles[c.article].text) for c in claims]
     vectors = np.stack([material.contexts[place] for place in places]) if places else np.zeros((0, 1), np.float32)
     judge = Judge(models.nli, settings.conflict_threshold, settings.agreement_threshold)
     records = [Pair(a=a, b=b, similarity=round(score / STEPS, 4)) for a, b, score in pairs]
@@ -124,7 +124,7 @@ def _in_memory(scope: Scope, models: Models, settings: Settings, progress: Progr
     read = extract(scope.read, settings, progress, store)
     rank = {article.id: i for i, article in enumerate(read.articles)}
     by_id = {article.id: article for article in read.articles}
-    contexts = [by_id[c.article].text[c.context_start : c.context_end] for c in read.claims]
+    contexts = [c.context_in(by_id[c.article].text) for c in read.claims]
     claims = flag_long(read.claims, contexts, models)
     texts = [claim.text for claim in claims]
     columns = embed_all([texts, contexts], models.embedder.embed, progress)

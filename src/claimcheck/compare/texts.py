@@ -95,7 +95,7 @@ def compare_texts(
         extracted = extractor.extract(articles)
         found = {article.id: article for article in articles}
         claims = [claim for one in extracted for claim in one.claims]
-        contexts = [found[c.article].text[c.context_start : c.context_end] for c in claims]
+        contexts = [c.context_in(found[c.article].text) for c in claims]
         claims = flag_long(claims, contexts, models)
         vectors, context_vectors = embed_all([[c.text for c in claims], contexts], models.embedder.embed, progress)
         judge = Judge(models.nli, settings.conflict_threshold, settings.agreement_threshold)

@@ -80,7 +80,7 @@ class JudgeBlock:
         articles = {one.id: one for data in material["article"].to_pylist() for one in decode(Article, data)}
         of_each = [decode(Claim, data) for data in material["claims"].to_pylist()]
         claims = [claim for part in of_each for claim in part]
-        contexts = [articles[c.article].text[c.context_start : c.context_end] for c in claims]
+        contexts = [c.context_in(articles[c.article].text) for c in claims]
         vectors = np.frombuffer(b"".join(material["contexts"].to_pylist()), np.float32).reshape(len(claims), -1)
         firsts = material["first"].to_pylist()
         numbers = [first + i for first, part in zip(firsts, of_each, strict=True) for i in range(len(part))]

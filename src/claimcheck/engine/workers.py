@@ -164,7 +164,7 @@ class EmbedClaims:
         articles = [article for row in rows for article in decode(Article, row["article"])]
         of_each = [decode(Claim, row["claims"]) for row in rows]
         contexts = [
-            article.text[claim.context_start : claim.context_end]
+            claim.context_in(article.text)
             for article, claims in zip(articles, of_each, strict=True)
             for claim in claims
         ]

@@ -21,7 +21,17 @@ from claimcheck.extract.repeats import without_repeats
 from claimcheck.extract.speech import inside, quote_spans
 from claimcheck.extract.tree import Tree
 from claimcheck.extract.worth import is_feeling, worth_of
-from claimcheck.records import Article, Attribution, Claim, Entity, NotClaim, Sentence, content_id, normalise
+from claimcheck.records import (
+    Article,
+    Attribution,
+    Claim,
+    Entity,
+    NotClaim,
+    Sentence,
+    content_id,
+    normalise,
+    replace_word,
+)
 
 
 @dataclass
@@ -204,12 +214,12 @@ def _claim(
     meant = speakers.mentions.resolved(subject, tree, clause.start) if subject and attribution != "direct" else None
     if subject and meant and meant not in text:
         shown = meant if is_pronoun(subject, tree.lang) else f"{subject} {meant}"
-        text = _replace_first(text, subject, shown)
+        text = replace_word(text, subject, shown)
         additions.append(f"{subject} = {meant}")
         subject = shown
     countries = _countries_meant(text, subject, speaker, attribution, tree, speakers.mentions)
     for phrase, country in countries.items():
-        text = _replace_first(text, phrase, f"{phrase} {country}")
+        text = replace_word(text, phrase, f"{phrase} {country}")
         additions.append(f"{phrase} = {country}")
     names = [
         (w.start - clause.start, w.end - clause.start)
@@ -288,8 +298,3 @@ def _entities(
     others = [*find_entities(text, lang), *(find_entities(text, lang, restored) if restored else [])]
     added = {e.key: e for e in others if e.key not in known and e.text not in quote}
     return (*found, *(e.model_copy(update={"start": 0, "end": 0}) for e in added.values()))
-
-
-def _replace_first(text: str, old: str, new: str) -> str:
-    """The first whole word (or phrase) `old` replaced."""
-    return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _: new, text, count=1)

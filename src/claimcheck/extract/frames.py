@@ -189,6 +189,9 @@ def _verb_frames(tree: Tree, verb: int) -> list[Frame]:
     if subject is None and governor >= 0 and (word.relation == "conj" or adds):
         sayer = tree.words[governor].head if adds and tree.words[governor].relation == "ccomp" else governor
         subject = tree.subject(sayer if sayer >= 0 and is_speech_verb(tree, sayer) else governor)
+    hangs = word.relation in ("acl", "advcl", "xcomp") and governor >= 0 and tree.words[governor].tag == "NOUN"
+    if subject is None and hangs and not tree.is_finite_word(verb):
+        subject = _subject_over(tree, governor)
     if subject is not None and tree.lower(subject) in RELATIVE and tree.words[subject].tag != "DET":
         subject = governor if word.relation == "acl:relcl" else None
     if subject is not None and tree.words[subject].tag not in NOMINAL | {"ADJ"}:
@@ -201,6 +204,16 @@ def _verb_frames(tree: Tree, verb: int) -> list[Frame]:
         outside = frozenset(tree.subtree(verb, without=set(below) | others)) | _marks(tree, content)
         frames.append(Frame(content, outside, _named(tree, subject), verb))
     return frames
+
+
+def _subject_over(tree: Tree, noun: int) -> int | None:
+    """Who does something to the noun on which a verb of saying hangs: "Weber gave an interview to say that …"."""
+    verb = tree.words[noun].head
+    does = verb >= 0 and tree.words[noun].relation in ("obj", "iobj", "obl") and tree.words[verb].tag == "VERB"
+    if not does or any(tree.words[c].relation == "aux:pass" for c in tree.children[verb]):
+        return None
+    turned = any(is_stem(key, tree.lang, verb_with_particle(tree, verb)) for key in ("deny", "refuse"))
+    return None if turned else tree.subject(verb)
 
 
 def _goes_on(tree: Tree, node: int) -> bool:

@@ -20,7 +20,7 @@ STEMS: dict[str, dict[str, str]] = {
         "th(ink|inks|ought)$ expect predict not(e|es|ed|ing)$ wr(ite|ites|ote|itten)$ conclud maintain reiterat "
         "point(s|ed)?$ estimat disclos reveal inform quot recall describ comment remark underlin promis vow pledg "
         "accus respond repl(y|ied|ies)$ testif(y|ied|ies)$ know(s|n)?$ knew$ show(s|ed|n)?$ indicat find(s)?$ found$ "
-        "(is|are|was|were)_sure$ call(s|ed)_on$",
+        "repeat(s|ed|ing)?$ (is|are|was|were)_sure$ call(s|ed)_on$",
         "de": "klag(t|te|ten)$ frag(t|te|ten)$ gefragt$ bekräftig verw(ies|eist|iesen)_dar hielt_fest$ hält_fest$ "
         "halten_fest$ festgehalten forder beantrag berief_ kritisier lobt sag erklär teil(t|te|ten)$ mitteil "
         "mitgeteilt beton bestätig beton berichte bericht$ behaupt meinte$ "
@@ -31,7 +31,8 @@ STEMS: dict[str, dict[str, str]] = {
         "versprach verspr wirft$ warf$ vorwarf prognostizier betonte rechn(et|ete|eten)$ beschuldig beklag "
         "nann(te|ten)$ nennt$ bezeichne ergänz erinner befürcht weiß$ wussten?$",
         "fr": "regrett(a|e)$ tweet demand(e|é|ait|ent)$ souti(ent|ennent|endra)$ souten martel mainti(ent|ennent)$ "
-        "plaid critiqu relat résum di(t|sent|re|sait|saient|rait)$ dit$ déclar affirm expliqu ajout annonc précis "
+        "plaid critiqu relat répét(er|é|ait|ant)$ répèt résum "
+        "di(t|sent|re|sait|saient|rait)$ dit$ déclar affirm expliqu ajout annonc précis "
         "confirm soulign estim "
         "indiqu assur averti avert rappel racont écri(t|vait|vent)$ rapport not(e|é|ait)$ prévenu préven insist jug "
         "répond promis promet pens(e|ait|ent)$ cro(it|yait|ient)$ reconn accus conclu révél montr signal informé "

@@ -69,7 +69,8 @@ def polarity_of(tree: Tree, node: int, body: list[int]) -> Polarity:
                 seen_predicate_negation = seen_predicate_negation or not on_complement
     if not seen_predicate_negation and body and tree.words[body[0]].tag == "CCONJ" and is_negator(tree, body[0]):
         count += 1  # "weder … noch"
-    if tree.lang == "cs" and any(_is_czech_negative(tree, n) for n in (node, *tree.children[node]) if n in inside):
+    concord = tree.lang == "cs" and not seen_predicate_negation  # "žádný most nebyl" is negated once
+    if concord and any(_is_czech_negative(tree, n) for n in (node, *tree.children[node]) if n in inside):
         count += 1
     count += _negative_verbs(tree, node, inside)
     return "negative" if count % 2 else "positive"

@@ -145,6 +145,10 @@ def _with_that_clauses(words: list[Word], lang: str) -> list[Word]:
         hangs_low = words[head].relation in ("acl", "acl:relcl", "advcl")
         if verb >= 0 and is_adverbial and hangs_low and is_stem("speech", lang, words[verb].text):
             result[head] = replace(words[head], head=verb, relation="ccomp")
+        before = i - 1 - (i > 1 and words[i - 1].text == ",")
+        says = before >= 0 and words[before].tag == "VERB" and is_stem("speech", lang, words[before].text)
+        if says and hangs_low and noun < before:  # "took the floor to | say that": not told of the floor
+            result[head] = replace(words[head], head=before, relation="ccomp")
     return result
 
 

@@ -208,7 +208,9 @@ class Surroundings:
             for e in c.entities
             if e.end > e.start
         }
-        return read_values(self._contexts[row], claim.lang, article and article.date, tuple(sorted(spans)))
+        # The places of the spans are those of the article, in which nothing is added.
+        sentence = article.text[claim.context_start : claim.context_end] if article else self._contexts[row]
+        return read_values(sentence, claim.lang, article and article.date, tuple(sorted(spans)))
 
 
 def _day_number(article: Article | None) -> float:

@@ -67,7 +67,7 @@ def _made(items: Sequence[Item], extractor: Extractor, models: Models, progress:
     articles = [item.article.model_copy(update={"id": item.id}) for item in items if item.article]
     extractions = extractor.extract(articles)
     contexts = [
-        [article.text[claim.context_start : claim.context_end] for claim in one.claims]
+        [claim.context_in(article.text) for claim in one.claims]
         for article, one in zip(articles, extractions, strict=True)
     ]
     flat = [text for texts in contexts for text in texts]
