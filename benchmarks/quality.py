@@ -12,7 +12,7 @@ import math
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from benchmarks.languages import by_language, ratio_to
 from benchmarks.retrieval import gate_figures
@@ -21,7 +21,7 @@ from claimcheck.pipeline import cross_check, extract, load_models, store_of
 from claimcheck.progress import Silent
 from claimcheck.settings import Settings
 from training import rumours
-from training.accounts import cases, subjects, write_articles
+from training.accounts import Kind, cases, folders, write_articles
 from training.common import WORK
 from training.devdata import DATA, REPOSITORY, available
 
@@ -42,9 +42,10 @@ def sets() -> dict[str, tuple[Path, Path, bool]]:
     accounts = WORK / "accounts-measure"
     write_articles(cases("measure"), accounts)
     known["accounts"] = (accounts / "articles", accounts / "gold.json", True)
-    one_subject = WORK / "subjects-measure"
-    write_articles(subjects("measure"), one_subject)
-    known["subjects"] = (one_subject / "articles", one_subject / "gold.json", True)
+    for kind in get_args(Kind):
+        folder = WORK / f"{kind}-measure"
+        write_articles(folders(kind, "measure"), folder)
+        known[kind] = (folder / "articles", folder / "gold.json", True)
     if available():
         rumours.write_articles(True, RUMOURS)
         known["rumours"] = (RUMOURS, rumours.LABELLED, False)

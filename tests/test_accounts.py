@@ -12,13 +12,14 @@ from training.accounts import (  # torch is there with the extras of the tests o
     AGREE,
     CONFLICT,
     KEPT_OUT,
+    SETTINGS,
     Line,
     case_rows,
     cases,
+    folders,
     matter_rows,
     matters,
     relation,
-    subjects,
     write_articles,
 )
 
@@ -58,7 +59,7 @@ def test_cases_have_three_accounts_and_a_lookalike():
 
 
 def test_subjects_are_long_and_mostly_unrelated():
-    read = subjects("models", *KEPT_OUT)
+    read = folders("subjects", "models", *KEPT_OUT)
     assert len(read) >= 16 and len({case.topic for case in read}) == len(read)
     for case in read:
         assert len(case.accounts) == 14, case.topic
@@ -69,10 +70,29 @@ def test_subjects_are_long_and_mostly_unrelated():
         assert len({line.text for line in lines}) == len(lines), case.topic
 
 
-def test_each_subject_is_for_one_end():
-    parts = [{case.topic for case in subjects(part)} for part in ("models", *KEPT_OUT)]
+def test_stories_are_long_and_full_of_facts():
+    read = folders("stories", "models", *KEPT_OUT)
+    assert len(read) >= 16 and len({case.topic for case in read}) == len(read)
+    for case in read:
+        assert len(case.accounts) == 14, case.topic
+        lines = [line for account in case.accounts for line in account.lines]
+        assert all(22 <= len(account.lines) <= 31 for account in case.accounts), case.topic
+        assert {account.lang for account in case.accounts} <= LANGUAGES, case.topic
+        assert 0.3 < sum(bool(line.facts) for line in lines) / len(lines) < 0.45, case.topic
+        assert len({line.text for line in lines}) == len(lines), case.topic
+        places = Counter(
+            n for account in case.accounts for n in {f for line in account.lines for f, _, _ in line.facts}
+        )
+        assert min(places.values()) >= 2, (case.topic, places)
+
+
+@pytest.mark.parametrize("kind", ["subjects", "stories"])
+def test_each_folder_is_for_one_end(kind):
+    parts = [{case.topic for case in folders(kind, part)} for part in ("models", *KEPT_OUT)]
     assert all(len(part) >= 2 for part in parts)
-    assert len(set.union(*parts)) == sum(map(len, parts)) == len(subjects("models", *KEPT_OUT))
+    assert len(set.union(*parts)) == sum(map(len, parts)) == len(folders(kind, "models", *KEPT_OUT))
+    named = {topic for part in KEPT_OUT for topic in SETTINGS[kind][part]}
+    assert named == parts[1] | parts[2], "a topic in config.toml that no folder has"
 
 
 def test_some_are_kept_from_the_models():

@@ -1,7 +1,8 @@
 """Accounts written for this project: what several people say of one matter, in eleven languages, with labels.
 
 `data/matters/` holds statements on one question each; `data/cases/` holds events told by three articles, and a fourth
-article about a look-alike. README.md in `data/` describes both forms. Some are kept from the judge, so
+article about a look-alike; `data/subjects/` and `data/stories/` hold folders of longer articles. README.md in `data/`
+describes the forms. Some are kept from the judge, so
 that the decision can be fitted and the whole program be measured on accounts that the models have not seen.
 """
 
@@ -25,6 +26,7 @@ SETTINGS = CONFIG["accounts"]
 Row = tuple[str, str, list[float]]
 Part = Literal["models", "decision", "measure"]
 """What a matter or case is for: training the judge, fitting the decision, measuring."""
+Kind = Literal["subjects", "stories"]
 KEPT_OUT: tuple[Part, Part] = ("decision", "measure")
 AGREE, NEITHER, CONFLICT = [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]
 UNCLEAR = [0.2, 0.6, 0.2]
@@ -99,10 +101,10 @@ def cases(*parts: Part) -> list[Case]:
     return [case for case in _cases("cases") if part_of(case.topic, SETTINGS["cases_kept_out"]) in parts]
 
 
-def subjects(*parts: Part) -> list[Case]:
-    """Folders of articles on one subject that are for one of these."""
-    part: dict[str, Part] = {topic: name for name in KEPT_OUT for topic in SETTINGS["subjects"][name]}
-    return [case for case in _cases("subjects") if part.get(case.topic, "models") in parts]
+def folders(kind: Kind, *parts: Part) -> list[Case]:
+    """Folders of longer articles, on one subject or on one story, that are for one of these."""
+    part: dict[str, Part] = {topic: name for name in KEPT_OUT for topic in SETTINGS[kind][name]}
+    return [case for case in _cases(kind) if part.get(case.topic, "models") in parts]
 
 
 def _cases(folder: str) -> Iterator[Case]:

@@ -13,6 +13,7 @@ import re
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
@@ -34,19 +35,20 @@ from claimcheck.records import Pair
 from claimcheck.settings import Settings
 from claimcheck.store.extraction import Extractor
 from training import documents, rumours
-from training.accounts import cases, subjects, write_articles
+from training.accounts import Kind, cases, folders, write_articles
 from training.common import WORK
 from training.devdata import REPOSITORY
 from training.lone import prepared, statements
 
 ACCOUNTS = WORK / "accounts-decision"
-SUBJECTS = WORK / "subjects-decision"
+FOLDERS: dict[Kind, Path] = {kind: WORK / f"{kind}-decision" for kind in get_args(Kind)}
 OUT = REPOSITORY / "src/claimcheck/judge/decision.json"
 WEIGHTS = {
     "corpus": 12.0,
     "seeds": 20.0,
     "accounts": 5.25,
     "subjects": 3.0,
+    "stories": 3.0,
     "rumours": 1.0,
     "xdoc-dev": 2.5,
     "documents": 1.2,
@@ -58,6 +60,7 @@ IN_GATE = {
     "seeds": 3.0,
     "accounts": 1.2,
     "subjects": 1.0,
+    "stories": 1.0,
     "rumours": 0.5,
     "xdoc-dev": 0.2,
     "documents": 0.175,
@@ -129,7 +132,7 @@ class Matters:
     def __init__(self, name: str):
         known = sets() | {"documents": (documents.OUT / "articles", documents.OUT / "gold.json", True)}
         known |= {"accounts": (ACCOUNTS / "articles", ACCOUNTS / "gold.json", True)}
-        known |= {"subjects": (SUBJECTS / "articles", SUBJECTS / "gold.json", True)}
+        known |= {kind: (folder / "articles", folder / "gold.json", True) for kind, folder in FOLDERS.items()}
         known |= {"rumours": (rumours.FOLDER, rumours.LABELLED, False)}
         self.name = name
         folder, gold_path, self.complete = known[name]
@@ -344,7 +347,8 @@ def report_gate(samples: list[Sample], gate: Model) -> None:
 def main(names: list[str], folds: int) -> None:
     documents.main()
     write_articles(cases("decision"), ACCOUNTS)
-    write_articles(subjects("decision"), SUBJECTS)
+    for kind, folder in FOLDERS.items():
+        write_articles(folders(kind, "decision"), folder)
     rumours.write_articles(False, rumours.FOLDER)
     matters = [LoneStatements() if name == "lone" else Matters(name) for name in names]
     gate_samples = [m.gate_samples() for m in matters]

@@ -17,6 +17,8 @@ from training.pairs import LABELS
 from training.parser import SETTINGS as PARSER_SETTINGS
 
 OUT = REPOSITORY / "src/claimcheck/weights"
+ENCODER = "encoder-matched"
+"""The checkpoint that is shipped; the parser and the judge share its table and were begun from the body before it."""
 
 
 def quantise_table(table: torch.Tensor) -> None:
@@ -86,9 +88,9 @@ def parser_graph(state: State, quantised: bool = True) -> Graph:
 
 
 def export_encoder() -> None:
-    state = torch.load(WORK / "encoder.pt", weights_only=True)
+    state = torch.load(WORK / f"{ENCODER}.pt", weights_only=True)
     quantise_table(state["table"]["weight"])
-    encoder_graph(load_state("encoder", "body")).save(OUT / "encoder.onnx", inputs_of())
+    encoder_graph(load_state(ENCODER, "body")).save(OUT / "encoder.onnx", inputs_of())
 
 
 def export_nli() -> None:
@@ -112,7 +114,7 @@ def write_manifest() -> None:
     hashes = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
     manifest = {
         "name": "claimcheck-multilingual",
-        "version": "8",
+        "version": "9",
         "languages": ["en", *sorted(["de", "fr", "es", "it", "nl", "pl", "pt", "cs", "ru", "uk"])],
         "files": hashes,
     }

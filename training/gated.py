@@ -1,7 +1,8 @@
 """Pairs of claims as the judge meets them: those of written cases that pass the comparability gate, set a little wider.
 
-    python -m training.gated               of the cases
-    python -m training.gated --subjects    of folders on one subject
+    python -m training.gated                    of the cases
+    python -m training.gated --kind subjects    of folders on one subject
+    python -m training.gated --kind stories     of folders on one story
 
 Whatever reaches the judge looks alike. Pairs drawn at random teach it little about what to do there, so it also learns
 from what its own gate lets through in the cases that it is trained on. Most of these pairs are unrelated.
@@ -12,6 +13,7 @@ import json
 import multiprocessing
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import get_args
 
 from benchmarks.scoring import Index, claim_span, read_gold
 from claimcheck.judge import gate
@@ -21,9 +23,9 @@ from claimcheck.pipeline import embed_all, extract, load_models
 from claimcheck.progress import Silent
 from claimcheck.records import Claim
 from claimcheck.settings import Settings
-from training.accounts import AGREE, CONFLICT, NEITHER, Row, cases, subjects, write_articles
+from training.accounts import AGREE, CONFLICT, NEITHER, Kind, Row, cases, folders, write_articles
 from training.common import WORK
-from training.pairs import GATED, ONE_SUBJECT
+from training.pairs import FOLDERS, GATED
 
 WIDE = 0.015
 """Score from which a pair is taken: lower than in use, for more of the unrelated ones."""
@@ -82,20 +84,20 @@ def rows_of(folder: Path) -> list[Row]:
     return [(*texts, label) for texts, label in rows.items()]
 
 
-def main(of_subjects: bool, processes: int = 2) -> None:
+def main(kind: Kind | None, processes: int = 2) -> None:
     """Write the rows."""
-    chosen, at_once = (subjects("models"), 1) if of_subjects else (cases("models"), CASES_AT_ONCE)
-    folders = []
+    chosen, at_once = (folders(kind, "models"), 1) if kind else (cases("models"), CASES_AT_ONCE)
+    written = []
     for start in range(0, len(chosen), at_once):
-        folders.append(WORK / f"{'subjects' if of_subjects else 'accounts'}-models-{start:03}")
-        write_articles(chosen[start : start + at_once], folders[-1])
+        written.append(WORK / f"{kind or 'accounts'}-models-{start:03}")
+        write_articles(chosen[start : start + at_once], written[-1])
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        rows = [row for part in pool.imap(rows_of, folders) for row in part]
-    (ONE_SUBJECT if of_subjects else GATED).write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+        rows = [row for part in pool.imap(rows_of, written) for row in part]
+    (FOLDERS[kind] if kind else GATED).write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
     print({name: sum(row[2] == label for row in rows) for name, label in (*LABELS.items(), ("neither", NEITHER))})
 
 
 if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--subjects", action="store_true", help="of folders on one subject")
-    main(options.parse_args().subjects)
+    options.add_argument("--kind", choices=get_args(Kind), help="of folders of longer articles")
+    main(options.parse_args().kind)

@@ -14,12 +14,13 @@ is made by large.py. "twelfth": short accounts of one matter in two foreign lang
 "thirteenth": plain inference again, and all labelled claims of real articles, of which most look like conflicts and are
 none. "fourteenth" is made by distil.py. "fifteenth": what passes the gate in folders on one subject, nearly all of it
 unrelated although it looks like contradictions; what the judge says of all other pairs it is to say again.
+"sixteenth": folders on one story each, in which much is related: what passes the gate there, and labelled sentences.
 """
 
 import argparse
 import random
 import time
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import torch
@@ -27,7 +28,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertModel
 
-from training.accounts import NEITHER, case_rows, cases, matter_rows, matters
+from training.accounts import NEITHER, Kind, case_rows, cases, folders, matter_rows, matters
 from training.common import (
     WORK,
     empty_body,
@@ -42,8 +43,8 @@ from training.devdata import DATA
 from training.facts import fact_rows, facts
 from training.news import news_rows
 from training.pairs import (
+    FOLDERS,
     LABELS,
-    ONE_SUBJECT,
     SETTINGS,
     Row,
     contrast_rows,
@@ -73,12 +74,13 @@ NAMES = [
     "thirteenth",
     "fourteenth",
     "fifteenth",
+    "sixteenth",
 ]
 STAGES = dict(zip(NAMES, ["", *NAMES[:-1]], strict=True))
 """Each stage and the one that it goes on from; large.py makes the eleventh, distil.py the fourteenth."""
 LAST = NAMES[-1]
 RELATED_AGAIN = 3
-"""Times that a stage reads the related pairs of folders on one subject, of which there are few."""
+"""Times that a stage reads the related pairs of folders on one subject or story, of which there are few."""
 
 
 class Judge(nn.Module):
@@ -209,6 +211,15 @@ def fit(
             break
 
 
+def rows_of_folders(rng: random.Random, kind: Kind, unrelated: int) -> list[Row]:
+    """What passes the gate in folders of longer articles: so many unrelated pairs at most, and all related ones."""
+    neither, others = [], list[Row]()
+    for row in gated_rows(rng, FOLDERS[kind]):
+        (neither if row[2] == NEITHER else others).append(row)
+    print(f"{kind}: {len(neither)} unrelated pairs, {len(others)} related", flush=True)
+    return rng.sample(neither, min(len(neither), unrelated)) + RELATED_AGAIN * others
+
+
 def mean_of(first: dict[str, torch.Tensor], second: dict[str, torch.Tensor], share: float) -> dict[str, torch.Tensor]:
     """The weights of two stages, the second with this share: better than either, above all across languages.
 
@@ -265,12 +276,12 @@ def main(stage: str, threads: int, seed: int | None) -> None:
         rows = rng.sample(rows, min(len(rows), plan["kept"]))
         soft = predict(model, table, tokenizer, [(a, b) for a, b, _ in rows])
         rows = [(a, b, label.tolist()) for (a, b, _), label in zip(rows, soft, strict=True)]
-    if plan.get("one_subject"):
-        neither, others = [], list[Row]()
-        for row in gated_rows(rng, ONE_SUBJECT):
-            (neither if row[2] == NEITHER else others).append(row)
-        rows += rng.sample(neither, min(len(neither), plan["one_subject"])) + RELATED_AGAIN * others
-        print(f"{len(neither)} unrelated pairs of one subject, {len(others)} related; {len(rows)} in all", flush=True)
+    for kind in get_args(Kind):
+        if plan.get(kind):
+            rows += rows_of_folders(rng, kind, plan[kind])
+    for _ in range(plan.get("sentences_of_stories", 0)):
+        rows += case_rows(rng, folders("stories", "models"))
+    print(f"{len(rows)} pairs", flush=True)
     freeze(model, plan.get("frozen_layers", 0), plan.get("dropout"))
     if plan.get("neighbours_per_language"):
         near = neighbour_pairs(rng, plan["neighbours_per_language"], table, body.eval(), tokenizer)  # type: ignore[no-untyped-call]  # torch gives no types

@@ -25,7 +25,7 @@ LABELS = ["entailment", "neutral", "contradiction"]
 Row = tuple[str, str, list[float]]
 GATED = WORK / "gated.json"
 """Pairs of claims that pass the comparability gate; see gated.py."""
-ONE_SUBJECT = WORK / "one-subject.json"
+FOLDERS = {"subjects": WORK / "one-subject.json", "stories": WORK / "one-story.json"}
 """The same of folders on one subject."""
 UNLABELLED = WORK / "unlabelled.json"
 """Pairs of real claims and sentences that a larger judge labels; see unlabelled.py."""

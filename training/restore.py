@@ -1,7 +1,8 @@
 """Checkpoints made again from the shipped weights, so that training can go on without the files of earlier steps.
 
-Writes `encoder.pt`, `nli-after-STAGE.pt` and `tokenizer.json` into the working folder unless they are there. They hold
-the int8 weights turned back into floats, which differ from the float32 ones by rounding alone.
+Writes `encoder.pt`, `encoder-matched.pt`, `nli-after-STAGE.pt` and `tokenizer.json` into the working folder unless they
+are there. They hold the int8 weights turned back into floats, which differ from the float32 ones by rounding alone. Of
+the encoder only the last weights are shipped, so that both files hold these.
 """
 
 import json
@@ -69,10 +70,15 @@ def nli_state() -> State:
     return state
 
 
+def encoder_checkpoint() -> dict[str, State]:
+    """The encoder: the shared table and its body."""
+    return {"table": table_state(), "body": body_state(constants("encoder"))}
+
+
 def main() -> None:
     WORK.mkdir(exist_ok=True)
     made = {
-        "encoder.pt": lambda: {"table": table_state(), "body": body_state(constants("encoder"))},
+        **dict.fromkeys(("encoder.pt", "encoder-matched.pt"), encoder_checkpoint),
         f"nli-after-{json.loads((WEIGHTS / 'settings.json').read_text()).get('nli_stage', 'fourth')}.pt": nli_state,
     }
     for name, make in made.items():

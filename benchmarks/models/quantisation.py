@@ -53,7 +53,7 @@ def write_float(name: str, path: Path) -> None:
     from training.nli import LAST
 
     if name == "encoder":
-        existing_checkpoint("encoder.pt")
+        existing_checkpoint("encoder-matched.pt")
         graph, inputs = export.encoder_graph(export.load_state("encoder", "body"), quantised=False), inputs_of()
     else:
         existing_checkpoint(f"nli-{LAST}.pt")
@@ -107,12 +107,12 @@ def float_table(shipped: Weights) -> NDArray[np.float32]:
     """
     import torch
 
-    path = existing_checkpoint("encoder.pt")
+    path = existing_checkpoint("encoder-matched.pt")
     values: NDArray[np.float32] = torch.load(path, weights_only=True)["table"]["weight"].numpy()
     rows = np.arange(0, len(shipped.table[0]), 97)
     step_size = shipped.table[1][rows].astype(np.float32)[:, None]
     if len(values) != len(shipped.table[0]) or (np.abs(values[rows] - shipped.lookup(rows)) > step_size).any():
-        raise MissingError("training/work/encoder.pt is of another version than the shipped table")
+        raise MissingError("training/work/encoder-matched.pt is of another version than the shipped table")
     return values
 
 
