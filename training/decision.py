@@ -48,7 +48,7 @@ WEIGHTS = {
     "seeds": 20.0,
     "accounts": 5.25,
     "subjects": 3.0,
-    "stories": 3.0,
+    "stories": 2.0,
     "rumours": 1.0,
     "xdoc-dev": 2.5,
     "documents": 1.2,

@@ -79,8 +79,6 @@ NAMES = [
 STAGES = dict(zip(NAMES, ["", *NAMES[:-1]], strict=True))
 """Each stage and the one that it goes on from; large.py makes the eleventh, distil.py the fourteenth."""
 LAST = NAMES[-1]
-RELATED_AGAIN = 3
-"""Times that a stage reads the related pairs of folders on one subject or story, of which there are few."""
 
 
 class Judge(nn.Module):
@@ -211,13 +209,13 @@ def fit(
             break
 
 
-def rows_of_folders(rng: random.Random, kind: Kind, unrelated: int) -> list[Row]:
-    """What passes the gate in folders of longer articles: so many unrelated pairs at most, and all related ones."""
+def rows_of_folders(rng: random.Random, kind: Kind, unrelated: int, again: int) -> list[Row]:
+    """What passes the gate in folders of longer articles: related pairs `again` times, and so many unrelated ones."""
     neither, others = [], list[Row]()
     for row in gated_rows(rng, FOLDERS[kind]):
         (neither if row[2] == NEITHER else others).append(row)
     print(f"{kind}: {len(neither)} unrelated pairs, {len(others)} related", flush=True)
-    return rng.sample(neither, min(len(neither), unrelated)) + RELATED_AGAIN * others
+    return rng.sample(neither, min(len(neither), unrelated)) + again * others
 
 
 def mean_of(first: dict[str, torch.Tensor], second: dict[str, torch.Tensor], share: float) -> dict[str, torch.Tensor]:
@@ -278,7 +276,7 @@ def main(stage: str, threads: int, seed: int | None) -> None:
         rows = [(a, b, label.tolist()) for (a, b, _), label in zip(rows, soft, strict=True)]
     for kind in get_args(Kind):
         if plan.get(kind):
-            rows += rows_of_folders(rng, kind, plan[kind])
+            rows += rows_of_folders(rng, kind, plan[kind], plan["related_again"])
     for _ in range(plan.get("sentences_of_stories", 0)):
         rows += case_rows(rng, folders("stories", "models"))
     print(f"{len(rows)} pairs", flush=True)
