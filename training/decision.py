@@ -45,11 +45,11 @@ FOLDERS: dict[Kind, Path] = {kind: WORK / f"{kind}-decision" for kind in get_arg
 OUT = REPOSITORY / "src/claimcheck/judge/decision.json"
 WEIGHTS = {
     "corpus": 12.0,
-    "seeds": 20.0,
+    "seeds": 30.0,
     "accounts": 5.25,
-    "subjects": 3.0,
-    "stories": 2.0,
-    "rumours": 1.0,
+    "subjects": 4.0,
+    "stories": 3.0,
+    "rumours": 1.2,
     "xdoc-dev": 2.5,
     "documents": 1.2,
     "lone": 0.2,

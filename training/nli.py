@@ -15,6 +15,7 @@ is made by large.py. "twelfth": short accounts of one matter in two foreign lang
 none. "fourteenth" is made by distil.py. "fifteenth": what passes the gate in folders on one subject, nearly all of it
 unrelated although it looks like contradictions; what the judge says of all other pairs it is to say again.
 "sixteenth": folders on one story each, in which much is related: what passes the gate there, and labelled sentences.
+"seventeenth": more of the unrelated pairs there, and foreign neighbours of which each label has a third.
 """
 
 import argparse
@@ -75,6 +76,7 @@ NAMES = [
     "fourteenth",
     "fifteenth",
     "sixteenth",
+    "seventeenth",
 ]
 STAGES = dict(zip(NAMES, ["", *NAMES[:-1]], strict=True))
 """Each stage and the one that it goes on from; large.py makes the eleventh, distil.py the fourteenth."""
