@@ -174,7 +174,7 @@ def test_json_holds_every_signal(run: Run) -> None:
     assert (code, err) == (0, "")
     assert document["schema"] == "claimcheck-compare/1"
     assert (document["verdict"], document["a"]["date"], document["b"]["date"]) == ("conflict", "2025-06-01", None)
-    assert document["thresholds"] == {"conflict": 0.6, "agreement": 0.5}
+    assert document["thresholds"] == {"conflict": 0.55, "agreement": 0.5}
     assert document["models"].keys() == {"embedding", "nli", "parser"}
     (pair,) = document["pairs"]
     assert [pair["a"], pair["b"]] == [document[side]["claims"][0]["id"] for side in "ab"]

@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     """How many nearest claims are compared with each claim."""
     min_similarity: Share = 0.30
     """Cosine below which two claims are not compared."""
-    conflict_threshold: Share = 0.6
+    conflict_threshold: Share = 0.55
     """Score from which a pair is shown as a conflict."""
     agreement_threshold: Share = 0.5
     """Score from which a pair is shown as an agreement."""

@@ -28,7 +28,9 @@ a finding."""
 UNRELATED = "judged as unrelated"
 PAIRS_A_CALL = 1024
 """Text pairs that the NLI model gets at once."""
-MORE_IN_ONE_ARTICLE = 0.3
+LESS_IF_OPPOSITE = 0.05
+"""What less a pair needs to be a conflict whose claims have the same actor, one of them in the negative."""
+MORE_IN_ONE_ARTICLE = 0.35
 """What a pair of one article has to score above the threshold: its author knows both accounts."""
 ONE_ARTICLE = 0.9
 """... at most this."""
@@ -57,7 +59,7 @@ class Verdicts:
 class Judge:
     """Judges pairs with one NLI model and two thresholds."""
 
-    def __init__(self, nli: Nli, conflict_threshold: float = 0.6, agreement_threshold: float = 0.5):
+    def __init__(self, nli: Nli, conflict_threshold: float = 0.55, agreement_threshold: float = 0.5):
         self._nli = nli
         self._thresholds: dict[str, float] = {"conflict": conflict_threshold, "agreement": agreement_threshold}
 
@@ -195,6 +197,8 @@ class Judge:
         threshold = self._thresholds[label]
         if a.article == b.article and evidence.predicates == "none":
             threshold = min(ONE_ARTICLE, threshold + MORE_IN_ONE_ARTICLE)
+        elif label == "conflict" and evidence.same_actor and evidence.opposite_polarity:
+            threshold -= LESS_IF_OPPOSITE
         if score < threshold:
             return None
         kind = conflict_kind(evidence, a, b) if label == "conflict" else "same"

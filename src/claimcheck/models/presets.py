@@ -106,7 +106,7 @@ PRESETS = {
             summary="small models inside the package, eleven languages, no network",
             model="bundled",
             nli_model="bundled",
-            conflict_threshold=0.6,
+            conflict_threshold=0.55,
             agreement_threshold=0.5,
         ),
         Preset(
