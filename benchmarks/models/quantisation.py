@@ -53,8 +53,8 @@ def write_float(name: str, path: Path) -> None:
     from training.nli import LAST
 
     if name == "encoder":
-        existing_checkpoint("encoder-matched.pt")
-        graph, inputs = export.encoder_graph(export.load_state("encoder", "body"), quantised=False), inputs_of()
+        existing_checkpoint(f"{export.ENCODER}.pt")
+        graph, inputs = export.encoder_graph(export.load_state(export.ENCODER, "body"), quantised=False), inputs_of()
     else:
         existing_checkpoint(f"nli-{LAST}.pt")
         graph, inputs = export.nli_graph(export.nli_state(), quantised=False), inputs_of("token_type_ids")
