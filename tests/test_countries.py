@@ -3,6 +3,7 @@
 import pytest
 
 from claimcheck.extract.claims import extract_claims
+from claimcheck.extract.gazetteer import country_name, gazetteer
 from claimcheck.extract.parse import BundledParser, load_parser
 from claimcheck.extract.segment import segment
 from claimcheck.records import Article
@@ -142,3 +143,10 @@ def test_a_person_without_office_belongs_to_the_country_named_beside(parser: Bun
 )  # fmt: skip
 def test_a_country_that_cannot_be_told_is_left_open(lang: str, text: str, parser: BundledParser) -> None:
     assert not [a for a in added(text, lang, parser) if "country =" in a or "Land =" in a]
+
+
+@pytest.mark.parametrize("lang", [*VISITS, "sv"])
+def test_every_country_has_a_name(lang: str) -> None:
+    known = gazetteer(lang)
+    forms = [form for found in (known.whole, known.stems) for part in found.values() for form in part]
+    assert all(country_name(key, lang) for key in {f.key for f in forms if f.key.startswith("country:")})

@@ -31,7 +31,7 @@ class Countries:
     """The countries that an article names, and whose they are. `people` are last words of personal names."""
 
     def __init__(self, trees: Sequence[Tree], people: dict[str, str], offices: Sequence[Office]):
-        self._trees, self._people, self._offices = trees, people, offices
+        self._trees, self._offices = trees, offices
         self._found = [gazetteer(tree.lang).find(tree.text) for tree in trees]
         self._names: dict[str, str] = {}
         self._main = self._named() or _subjects(trees, people)

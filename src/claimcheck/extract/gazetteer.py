@@ -74,7 +74,8 @@ def _territory(name: str) -> str:
 
 def country_name(key: str, lang: str) -> str:
     """CLDR's name of the country with the key "country:XX", in one of the eleven languages, else in English."""
-    return _territory(str(Locale(lang if lang in LANGUAGES else "en").territories[key.partition(":")[2]]))
+    name = str(Locale(lang if lang in LANGUAGES else "en").territories[key.partition(":")[2]])
+    return _territory(name) or name.split(" - ")[0]  # "Congo - Kinshasa"
 
 
 @cache
