@@ -13,7 +13,7 @@ VISITS = {
         "Norwegian Prime Minister Lars Strand met German Chancellor Anna Krohn on Monday in Berlin.",
         "Strand said that his country would not send any troops.",
         '"Our country is not going to war," Strand said.',
-        "Strand led his country into the union.",
+        "Strand brought his country into the union.",
         "Norway",
     ),
     "de": (
@@ -116,8 +116,8 @@ def test_the_country_stands_in_the_claim_text_and_not_in_the_quote(parser: Bundl
     article = Article(id="a", path="a.txt", text=text, lang="en", date=None)
     claim = extract_claims([article], [segment(article)], parser)[0][-1]
     assert (claim.quote, claim.text) == (
-        "Strand led his country into the union",
-        "Strand led his country Norway into the union",
+        "Strand brought his country into the union",
+        "Strand brought his country Norway into the union",
     )
     assert "country:NO" in {entity.key for entity in claim.entities}
 

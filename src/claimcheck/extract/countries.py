@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, get_args
 
 from claimcheck.extract.gazetteer import country_name, country_names, gazetteer
 from claimcheck.extract.tree import Tree
@@ -16,6 +16,7 @@ DOMINANT = 1.5
 OF_PERSON = 2
 """The same for a person's country, in the sentences that name the person; and the fewest such sentences."""
 Owner = Literal["own", "ours", "the"]
+OWNERS: tuple[Owner, ...] = get_args(Owner)
 
 
 @dataclass(frozen=True)
@@ -103,13 +104,12 @@ def country_phrases(text: str, lang: str) -> Iterator[tuple[str, Owner]]:
         if after and (after[1].lower() in _words("not_before", lang) or after[1][0].isupper()):
             continue  # "the country that …", "das Land Berlin"
         word = match[1].lower()
-        owners: tuple[Owner, ...] = ("own", "ours", "the")
-        yield match[0], next(owner for owner in owners if word in _words(owner, lang))
+        yield match[0], next(owner for owner in OWNERS if word in _words(owner, lang))
 
 
 @cache
 def _pattern(lang: str) -> re.Pattern[str] | None:
-    owners = sorted(w for owner in ("own", "ours", "the") for w in _words(owner, lang))
+    owners = sorted(w for owner in OWNERS for w in _words(owner, lang))
     nouns = sorted(_words("nouns", lang))
     if not owners:
         return None
